@@ -1,0 +1,146 @@
+import { z } from "zod";
+import { claimSchema } from "./claim.ts";
+
+/** Version of the shape of results.json. Raised whenever a reader of the old shape would be misled. */
+export const resultsVersion = 1;
+
+export const tierNames = ["install", "upgrade", "backup", "restore", "custom"] as const;
+export const rungNames = ["install", "upgrade", "backup_restore", "custom", "lint"] as const;
+export const statuses = ["pass", "fail", "skip", "unverified"] as const;
+export const faultClasses = ["recipe", "suite", "upstream", "infrastructure", "unknown"] as const;
+
+export const tierSchema = z.enum(tierNames);
+export const rungSchema = z.enum(rungNames);
+/** `skip` always has a declared or structural reason; `unverified` should have run and did not. */
+export const statusSchema = z.enum(statuses);
+export const faultClassSchema = z.enum(faultClasses);
+/** `red` is the recipe's (or its suite's); `ours` says that cc-ci or its host failed and nothing was proven. */
+export const verdictSchema = z.enum(["green", "red", "ours"]);
+
+const milliseconds = z.number().nonnegative();
+/** ISO 8601 in UTC with milliseconds. */
+const instant = z.iso.datetime({ precision: 3 });
+
+export const testSchema = z.strictObject({
+  name: z.string(),
+  /** `generic`: a check that every recipe gets; `suite`: one of the recipe's own. */
+  source: z.enum(["generic", "suite"]),
+  /** Relative to the suite's folder; absent for generic checks. */
+  file: z.string().optional(),
+  line: z.number().int().optional(),
+  status: z.enum(["pass", "fail", "skip"]),
+  ms: milliseconds,
+  error: z.string().optional(),
+  /** Log lines of the app's services around the failure, already redacted. */
+  logs: z.array(z.string()).optional(),
+  /** Ids of the claims that this test made. */
+  claims: z.array(z.string()).default([]),
+});
+
+export const tierResultSchema = z.strictObject({
+  tier: tierSchema,
+  status: statusSchema,
+  reason: z.string().optional(),
+  startedAt: instant.optional(),
+  ms: milliseconds,
+  tests: z.array(testSchema),
+});
+
+export const rungResultSchema = z.strictObject({ rung: rungSchema, status: statusSchema, reason: z.string().optional() });
+
+export const stepSchema = z.strictObject({
+  name: z.string(),
+  startedAt: instant,
+  ms: milliseconds,
+  outcome: z.enum(["done", "failed", "skipped", "interrupted"]),
+  detail: z.string().optional(),
+});
+
+export const lintFindingSchema = z.strictObject({
+  rule: z.string(),
+  severity: z.enum(["error", "warning", "note"]),
+  message: z.string(),
+  file: z.string(),
+  line: z.number().int(),
+  column: z.number().int(),
+});
+
+export const resultsSchema = z.strictObject({
+  schema: z.literal(resultsVersion),
+  run: z.strictObject({
+    id: z.string(),
+    recipe: z.string(),
+    lane: z.enum(["cold", "quick"]),
+    startedAt: instant,
+    finishedAt: instant,
+    ms: milliseconds,
+    /** How the run came to its end. `killed` is written by the reaper. */
+    ended: z.enum(["finished", "interrupted", "deadline", "killed"]),
+  }),
+  request: z.strictObject({
+    /** Path or URL of the recipe, without credentials. */
+    source: z.string(),
+    ref: z.string(),
+    base: z.string().nullable(),
+    tiers: z.array(tierSchema),
+    suite: z.string().nullable(),
+    deadlineSeconds: z.number(),
+  }),
+  head: z.strictObject({ commit: z.string(), version: z.string().nullable(), defaultBranch: z.string().nullable() }).nullable(),
+  plan: z.strictObject({
+    base: z.strictObject({
+      kind: z.enum(["canonical", "release", "branch", "explicit", "skip"]),
+      version: z.string().nullable(),
+      commit: z.string().nullable(),
+      reason: z.string(),
+    }),
+    domain: z.string(),
+    stack: z.string(),
+    files: z.strictObject({ base: z.array(z.string()), head: z.array(z.string()) }),
+  }).nullable(),
+  /** What the suite changes against a recipe without one; secret-looking values masked. */
+  customisation: z.record(z.string(), z.json()),
+  tiers: z.array(tierResultSchema),
+  lint: z.strictObject({ status: statusSchema, reason: z.string().optional(), findings: z.array(lintFindingSchema) }),
+  rungs: z.array(rungResultSchema),
+  level: z.number().int().min(0).max(5),
+  verdict: verdictSchema,
+  fault: z.strictObject({
+    class: faultClassSchema,
+    tier: z.enum([...tierNames, "teardown", "run"]),
+    code: z.string(),
+    reason: z.string(),
+    evidence: z.array(z.string()),
+    next: z.string().optional(),
+  }).nullable(),
+  warnings: z.array(z.string()),
+  /** What had to be changed against a plain deploy, such as `endpoint_mode: dnsrr` on a kernel without IPVS. */
+  adaptations: z.array(z.strictObject({ kind: z.string(), what: z.string(), why: z.string() })),
+  steps: z.array(stepSchema),
+  deploys: z.strictObject({ expected: z.number().int(), counted: z.number().int() }),
+  images: z.array(z.strictObject({ phase: z.enum(["base", "head"]), service: z.string(), image: z.string(), digest: z.string().nullable(), id: z.string() })),
+  tools: z.record(z.string(), z.string()),
+  inventory: z.strictObject({
+    /** Counts by kind, for example `{ services: 0, networks: 4 }`. */
+    before: z.record(z.string(), z.number().int()),
+    after: z.record(z.string(), z.number().int()),
+    /** What this run made and is still there: must be empty. */
+    left: z.array(z.strictObject({ kind: z.string(), id: z.string(), name: z.string() })),
+  }).nullable(),
+  claims: z.array(claimSchema),
+  screenshot: z.string().nullable(),
+});
+
+export type Results = z.infer<typeof resultsSchema>;
+export type Tier = z.infer<typeof tierSchema>;
+export type Rung = z.infer<typeof rungSchema>;
+export type Status = z.infer<typeof statusSchema>;
+export type Verdict = z.infer<typeof verdictSchema>;
+export type FaultClass = z.infer<typeof faultClassSchema>;
+export type TestResult = z.infer<typeof testSchema>;
+export type TierResult = z.infer<typeof tierResultSchema>;
+export type RungResult = z.infer<typeof rungResultSchema>;
+export type StepResult = z.infer<typeof stepSchema>;
+export type LintFinding = z.infer<typeof lintFindingSchema>;
+export type RunFault = NonNullable<Results["fault"]>;
+export type Adaptation = Results["adaptations"][number];
