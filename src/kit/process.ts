@@ -7,7 +7,7 @@ export type CommandOptions = {
   readonly env?: Readonly<Record<string, string>>;
   /** Whether the child also sees our own environment. Default true. */
   readonly inherit?: boolean;
-  readonly input?: string;
+  readonly input?: string | Uint8Array;
   readonly signal?: AbortSignal;
   /** Milliseconds after which the child and its descendants are ended. */
   readonly timeout?: number;

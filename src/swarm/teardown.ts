@@ -1,0 +1,117 @@
+import { Wake } from "#kit/wake.ts";
+import { orGone, statusOf, type Docker } from "./engine.ts";
+import { subscribe } from "./events.ts";
+import { removeItem, type Item, type Kind } from "./inventory.ts";
+import { runLabel, serviceIdLabel } from "./labels.ts";
+
+export type TeardownOptions = {
+  readonly docker: Docker;
+  readonly runId: string;
+  readonly signal?: AbortSignal;
+  readonly say: (message: string) => void;
+  /** Milliseconds to keep trying; the engine lets go of networks and volumes only after the last task is gone. */
+  readonly timeout?: number;
+};
+
+/**
+ * Removes everything that carries the run's label, and nothing else: services, then their containers at once, then what they held.
+ * Returns what could not be removed. Safe to call again, and on a run that was killed at any moment.
+ */
+export async function removeRun(options: TeardownOptions): Promise<Item[]> {
+  const { docker, runId, say } = options;
+  const stop = new AbortController();
+  const wake = new Wake();
+  await using _ = await subscribe(docker, () => wake.ring(), stop.signal);
+  const end = performance.now() + (options.timeout ?? 60_000);
+  const services = await labelled(docker, runId, ["service"]);
+  if (services.length > 0) say(`removing ${services.length} services`);
+  await Promise.all(services.map((service) => removeItem(docker, service)));
+  const gone = new Set(services.map((service) => service.id));
+  for (;;) {
+    await killContainers(docker, runId, gone);
+    const left = await labelled(docker, runId, ["container", "network", "volume", "secret", "config", "service"]);
+    const removable = left.filter((item) => item.kind !== "container" && item.kind !== "service");
+    const containers = left.filter((item) => item.kind === "container");
+    // Secrets and configs go at once; networks and volumes are in use until the containers are gone.
+    const now = containers.length > 0 ? removable.filter((item) => item.kind === "secret" || item.kind === "config") : removable;
+    const failed = await tryRemove(docker, now);
+    if (containers.length === 0 && failed.length === 0 && left.every((item) => item.kind !== "service")) return await labelled(docker, runId, ["task", "container", "network", "volume", "secret", "config", "service"]);
+    if (performance.now() >= end) return await labelled(docker, runId, ["service", "container", "network", "volume", "secret", "config"]);
+    await wake.wait(250, options.signal);
+  }
+}
+
+/** The data is thrown away, so nobody gains from waiting for a program's own way to stop. Swarm's agent removes the dead container. */
+async function killContainers(docker: Docker, runId: string, services: ReadonlySet<string>): Promise<void> {
+  const running = await docker.listContainers({ filters: { label: [`${runLabel}=${runId}`] } });
+  await Promise.all(
+    running.map(async ({ Id, Labels }) => {
+      const service = Labels[serviceIdLabel];
+      // A container of a service that still exists would be started again.
+      if (service !== undefined && !services.has(service) && (await orGone(docker.getService(service).inspect()))) return;
+      await docker.getContainer(Id).kill().catch(() => undefined);
+    }),
+  );
+  const dead = await docker.listContainers({ all: true, filters: { label: [`${runLabel}=${runId}`], status: ["exited", "dead", "created"] } });
+  await Promise.all(dead.map(({ Id }) => docker.getContainer(Id).remove({ v: true, force: true }).catch(() => undefined)));
+}
+
+async function tryRemove(docker: Docker, items: readonly Item[]): Promise<Item[]> {
+  const failed: Item[] = [];
+  await Promise.all(
+    items.map(async (item) => {
+      try {
+        await removeItem(docker, item);
+      } catch (error) {
+        if (statusOf(error) === undefined) throw error;
+        failed.push(item);
+      }
+    }),
+  );
+  return failed;
+}
+
+/** What carries the run's label, of the given kinds. Asked of the engine by label, so that nothing else is even seen. */
+export async function labelled(docker: Docker, runId: string, kinds: readonly Kind[]): Promise<Item[]> {
+  const label = runId === "" ? [runLabel] : [`${runLabel}=${runId}`];
+  const found = await Promise.all(kinds.map((kind) => list(docker, kind, label)));
+  return found.flat();
+}
+
+type Row = { ID?: string; Id?: string; Name?: string; Names?: string[]; Labels?: Record<string, string>; Spec?: { Name?: string; Labels?: Record<string, string>; ContainerSpec?: { Labels?: Record<string, string> } } };
+
+async function list(docker: Docker, kind: Kind, label: string[]): Promise<Item[]> {
+  const rows = (await query(docker, kind, label)) as Row[];
+  return rows.map((row) => ({
+    kind,
+    id: kind === "volume" ? (row.Name ?? "") : (row.ID ?? row.Id ?? ""),
+    name: row.Spec?.Name ?? row.Name ?? row.Names?.[0]?.replace(/^\//, "") ?? row.ID ?? "",
+    labels: row.Labels ?? row.Spec?.Labels ?? row.Spec?.ContainerSpec?.Labels ?? {},
+  }));
+}
+
+async function query(docker: Docker, kind: Kind, label: string[]): Promise<unknown[]> {
+  switch (kind) {
+    case "service":
+      return await docker.listServices({ filters: { label } });
+    case "container":
+      return await docker.listContainers({ all: true, filters: { label } });
+    case "network":
+      return await docker.listNetworks({ filters: { label } });
+    case "volume":
+      return (await docker.listVolumes({ filters: { label } as never })).Volumes ?? [];
+    case "secret":
+      return await docker.listSecrets({ filters: { label } });
+    case "config":
+      return await docker.listConfigs({ filters: { label } });
+    case "task": {
+      // A task is found by its service's labels while the service is there, and by its own container labels afterwards.
+      const wanted = label[0] ?? "";
+      const tasks = (await docker.listTasks()) as Row[];
+      return tasks.filter((task) => {
+        const value = task.Spec?.ContainerSpec?.Labels?.[runLabel];
+        return wanted === runLabel ? value !== undefined : wanted === `${runLabel}=${value}`;
+      });
+    }
+  }
+}
