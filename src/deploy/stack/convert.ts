@@ -147,7 +147,7 @@ function references(
 function ulimits(limits: ServiceModel["ulimits"]): NonNullable<ContainerSpec["Ulimits"]> {
   return Object.entries(limits ?? {})
     .map(([name, value]) => {
-      const single = typeof value === "number" ? value : value.single;
+      const single = typeof value === "number" ? value : undefined;
       const pair = typeof value === "number" ? {} : value;
       return { Name: name, Soft: single ?? pair.soft ?? 0, Hard: single ?? pair.hard ?? 0 };
     })

@@ -1,0 +1,1 @@
+"""Notes: short texts with files, each visible to the one who wrote it."""

@@ -1,0 +1,1 @@
+# This recipe has no configs, so there are no versions to export.

@@ -1,0 +1,3 @@
+import { defineSuite } from "cc-ci/suite";
+
+export default defineSuite({});

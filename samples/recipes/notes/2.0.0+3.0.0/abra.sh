@@ -1,0 +1,2 @@
+export APP_CONFIG_VERSION=v2
+export PG_BACKUP_VERSION=v2

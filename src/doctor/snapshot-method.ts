@@ -1,0 +1,28 @@
+import type { Observation } from "./finding.ts";
+
+/** What the file system under the engine's volumes was seen to do. */
+export type FileSystemFacts = {
+  /** The type that `statfs` tells, such as 0x9123683e for btrfs. */
+  readonly type: number;
+  /** Whether a file was copied by sharing its blocks; undefined when that could not be tried. */
+  readonly reflink: boolean | undefined;
+  /** Whether the program `btrfs` is on PATH. */
+  readonly btrfsProgram: boolean;
+};
+
+const btrfs = 0x9123683e;
+const names: Readonly<Record<number, string>> = { [btrfs]: "btrfs", 0x58465342: "xfs", 0xef53: "ext4", 0x01021994: "tmpfs", 0x2fc12fc1: "zfs", 0x794c7630: "overlay" };
+
+/** Which way of taking snapshots the file system allows. Pure. */
+export function judgeSnapshots({ type, reflink, btrfsProgram }: FileSystemFacts): Observation {
+  const name = names[type >>> 0] ?? `file system 0x${(type >>> 0).toString(16)}`;
+  if (type >>> 0 === btrfs && btrfsProgram) return { state: "ok", detail: "btrfs subvolumes" };
+  if (type >>> 0 === btrfs) return { state: "limited", detail: "reflink copies on btrfs; subvolumes need the program btrfs", tools: ["btrfs"] };
+  if (reflink) return { state: "ok", detail: `reflink copies on ${name}` };
+  if (reflink === undefined) return { state: "limited", detail: `${name}: not tried, for want of permission` };
+  return {
+    state: "limited",
+    detail: `${name} shares no blocks between copies: snapshots go through a restic repository, which is slower`,
+    fix: "Put the engine's data folder on btrfs, or on xfs made with reflink=1.",
+  };
+}

@@ -1,0 +1,143 @@
+import type { ClientRequest, IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { pipeline } from "node:stream";
+import type { HttpRoute } from "../labels/routing.ts";
+import type { Exchange } from "../middleware/middleware.ts";
+import { badGateway, edgeHeader, rawHeaders, type EdgeAnswer } from "./answer.ts";
+import { prepareHeaders, stripHopByHop } from "./forwarded.ts";
+import { HeaderList } from "./header-list.ts";
+import { decideRetry, mayReuseConnection } from "./retry.ts";
+import { UpstreamError, type Peer, type Reply, type Upstream } from "./upstream.ts";
+
+/** Answers from the edge itself. */
+export function answer(response: ServerResponse, given: EdgeAnswer): void {
+  if (response.headersSent) return void response.destroy();
+  response.writeHead(given.status, [...rawHeaders(given), "content-length", String(Buffer.byteLength(given.body))]);
+  response.end(given.body);
+}
+
+/** Sends a request to the app and its answer to the client, both while they arrive. */
+export async function serve(route: HttpRoute, exchange: Exchange, request: IncomingMessage, response: ServerResponse, upstream: Upstream): Promise<void> {
+  prepareHeaders(exchange, { webSocket: false });
+  const own = runRequest(route, exchange);
+  if (own) return answer(response, own);
+  const hasBody = request.headers["content-length"] !== undefined ? request.headers["content-length"] !== "0" : request.headers["transfer-encoding"] !== undefined;
+  const result = await exchangeWithTask(route, exchange, upstream, {
+    reuse: mayReuseConnection(exchange.method, hasBody),
+    answered: () => response.headersSent,
+    body: (outgoing) => (hasBody ? void request.pipe(outgoing) : outgoing.end()),
+    bodyTaken: () => hasBody && request.readableDidRead,
+    abandoned: (stop) => response.once("close", () => response.writableFinished || stop()),
+  });
+  if (response.destroyed) return;
+  if ("status" in result) return answer(response, result);
+  const { message } = result;
+  const headers = responseHeaders(route, exchange, message);
+  response.sendDate = false;
+  response.writeHead(message.statusCode ?? 502, message.statusMessage, headers.toRaw());
+  response.flushHeaders();
+  pipeline(message, response, () => undefined);
+}
+
+/** The same for a request to switch to another protocol (WebSocket). Whatever comes back, the connection then belongs to this request alone. */
+export async function serveUpgrade(route: HttpRoute, exchange: Exchange, request: IncomingMessage, client: Duplex, head: Buffer, upstream: Upstream): Promise<void> {
+  prepareHeaders(exchange, { webSocket: true });
+  const own = runRequest(route, exchange);
+  if (own) return answerSocket(client, own);
+  const result = await exchangeWithTask(route, exchange, upstream, {
+    reuse: false, upgrade: request.headers.upgrade ?? "",
+    answered: () => false,
+    body: (outgoing) => void outgoing.end(),
+    bodyTaken: () => false,
+    abandoned: (stop) => client.once("close", stop),
+  });
+  if (client.destroyed) return;
+  if ("status" in result) return answerSocket(client, result);
+  const { message, switched } = result;
+  const headers = responseHeaders(route, exchange, message);
+  if (!switched) {
+    headers.set("Connection", "close");
+    writeHead(client, message.statusCode ?? 502, message.statusMessage ?? "", headers);
+    pipeline(message, client, () => undefined);
+    return;
+  }
+  headers.set("Connection", "Upgrade");
+  headers.set("Upgrade", message.headers.upgrade ?? "");
+  writeHead(client, 101, message.statusMessage ?? "Switching Protocols", headers);
+  if (switched.head.length > 0) client.write(switched.head);
+  if (head.length > 0) switched.socket.write(head);
+  join(client, switched.socket);
+}
+
+/** Connects two sockets; when one ends or breaks, so does the other. */
+export function join(left: Duplex, right: Duplex): void {
+  pipeline(left, right, left, () => undefined);
+}
+
+/** Answers on a bare connection and closes it. */
+export function answerSocket(client: Duplex, given: EdgeAnswer): void {
+  const headers = HeaderList.fromRaw([...rawHeaders(given), "content-length", String(Buffer.byteLength(given.body)), "connection", "close"]);
+  writeHead(client, given.status, given.kind, headers);
+  client.end(given.body);
+}
+
+function writeHead(client: Duplex, status: number, reason: string, headers: HeaderList): void {
+  client.write(`HTTP/1.1 ${status} ${reason}\r\n${[...headers].map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n`, "latin1");
+}
+
+function runRequest(route: HttpRoute, exchange: Exchange): EdgeAnswer | undefined {
+  for (const middleware of route.middlewares) {
+    const own = middleware.request?.(exchange);
+    if (own) return own;
+  }
+  return undefined;
+}
+
+function responseHeaders(route: HttpRoute, exchange: Exchange, message: IncomingMessage): HeaderList {
+  const headers = HeaderList.fromRaw(message.rawHeaders);
+  stripHopByHop(headers);
+  headers.delete("transfer-encoding");
+  for (const middleware of route.middlewares.toReversed()) middleware.response?.(headers, exchange);
+  headers.deleteWhere((name) => name === edgeHeader || name === `${edgeHeader}-reason`);
+  return headers;
+}
+
+type Sending = {
+  readonly reuse: boolean;
+  readonly upgrade?: string;
+  answered(): boolean;
+  body(outgoing: ClientRequest): void;
+  bodyTaken(): boolean;
+  abandoned(stop: () => void): void;
+};
+
+/** Tries a task, and once more another one (or the same at a new address) when that is safe. */
+async function exchangeWithTask(route: HttpRoute, exchange: Exchange, upstream: Upstream, sending: Sending): Promise<Reply | EdgeAnswer> {
+  let last: Peer | undefined;
+  for (let failed = 1; ; failed += 1) {
+    let peers: readonly Peer[];
+    try {
+      peers = await upstream.peers(route.targets);
+    } catch (error) {
+      return badGateway(`the tasks of ${route.definedBy.join(", ")} cannot be found: ${(error as Error).message}`);
+    }
+    const peer = peers.find(({ address }) => address !== last?.address) ?? peers[0];
+    if (!peer) return badGateway(`${route.definedBy.join(", ")} has no running task here`);
+    try {
+      return await upstream.send(peer, exchange, {
+        reuse: sending.reuse,
+        ...(sending.upgrade !== undefined && { upgrade: sending.upgrade }),
+        begin: (outgoing) => {
+          sending.abandoned(() => outgoing.destroy());
+          sending.body(outgoing);
+        },
+      });
+    } catch (error) {
+      if (!(error instanceof UpstreamError)) throw error;
+      upstream.forget(peer);
+      last = peer;
+      const decision = decideRetry({ method: exchange.method, failed, connected: error.connected, bodyTaken: sending.bodyTaken(), answered: sending.answered() });
+      if (decision.kind === "give-up") return badGateway(`${route.definedBy.join(", ")} at ${peer.address}:${peer.target.port}: ${error.message} (${decision.reason})`);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type IncomingMessage } from "node:http";
+import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import type { Duplex } from "node:stream";
+import type { Target } from "../labels/service.ts";
+import type { Exchange } from "../middleware/middleware.ts";
+import type { TaskDirectory } from "../tasks.ts";
+
+/** One address of a task. */
+export type Peer = { readonly address: string; readonly target: Target };
+
+/** What came back: an answer, or the switch to another protocol. */
+export type Reply = { readonly message: IncomingMessage; readonly switched?: { readonly socket: Duplex; readonly head: Buffer } };
+
+/** A try that failed, and how far it got. */
+export class UpstreamError extends Error {
+  readonly connected: boolean;
+
+  constructor(cause: Error, connected: boolean) {
+    super(cause.message === "" ? ((cause as NodeJS.ErrnoException).code ?? "connection failed") : cause.message, { cause });
+    this.connected = connected;
+  }
+}
+
+export type Upstream = {
+  /** All addresses where the route's tasks are now, in turn for successive calls. */
+  peers(targets: readonly Target[]): Promise<readonly Peer[]>;
+  forget(peer: Peer): void;
+  /** Sends one request. `begin` is called when the connection stands, to send the body. Throws UpstreamError. */
+  send(peer: Peer, exchange: Exchange, options: { readonly upgrade?: string; readonly reuse: boolean; begin(request: ClientRequest): void }): Promise<Reply>;
+  close(): void;
+};
+
+/** How long a task may take to accept a connection. An address that nobody has any more does not refuse, it stays silent. */
+const connectTimeout = 2_000;
+const maxHeaderSize = 128 * 1024;
+
+export function createUpstream(directory: TaskDirectory): Upstream {
+  const agents = { http: new HttpAgent({ keepAlive: true, maxFreeSockets: 64 }), https: new HttpsAgent({ keepAlive: true, maxFreeSockets: 64 }) };
+  let turn = 0;
+  return {
+    peers: async (targets) => {
+      const lists = await Promise.all(targets.map(async (target) => (await directory.addresses(target.serviceId)).map((address) => ({ address, target }))));
+      const all = lists.flat();
+      if (all.length < 2) return all;
+      turn = (turn + 1) % all.length;
+      return [...all.slice(turn), ...all.slice(0, turn)];
+    },
+    forget: ({ target }) => directory.invalidate(target.serviceId),
+    send: ({ address, target }, exchange, { upgrade, reuse, begin }) => {
+      const { promise, resolve, reject } = Promise.withResolvers<Reply>();
+      const host = target.passHostHeader ? exchange.host : `${address}:${target.port}`;
+      const request = (target.scheme === "https" ? httpsRequest : httpRequest)({
+        host: address, port: target.port, method: exchange.method, path: exchange.path + exchange.query, maxHeaderSize,
+        headers: ["Host", host, ...exchange.headers.toRaw(), ...(upgrade === undefined ? [] : ["Connection", "Upgrade", "Upgrade", upgrade])],
+        ...(upgrade === undefined && reuse ? { agent: agents[target.scheme] } : { agent: false as const }),
+      });
+      let connected = false;
+      request.once("socket", (socket) => {
+        const ready = (): void => {
+          connected = true;
+          clearTimeout(timer);
+          socket.setNoDelay(true);
+          begin(request);
+        };
+        const timer = setTimeout(() => request.destroy(new Error(`no connection within ${connectTimeout} ms`)), connectTimeout);
+        request.once("close", () => clearTimeout(timer));
+        if (socket.connecting) socket.once(target.scheme === "https" ? "secureConnect" : "connect", ready);
+        else ready();
+      });
+      request.once("response", (message) => resolve({ message }));
+      request.once("upgrade", (message, socket, head) => resolve({ message, switched: { socket, head } }));
+      request.on("error", (error) => reject(new UpstreamError(error, connected)));
+      return promise;
+    },
+    close: () => {
+      agents.http.destroy();
+      agents.https.destroy();
+    },
+  };
+}

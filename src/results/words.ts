@@ -1,0 +1,69 @@
+import type { FaultClass, Results, Rung, Verdict } from "./schema.ts";
+
+/** How one outcome is shown: a sign, a word (so that it works without colour) and a tone for colour. */
+export type Mark = { readonly sign: string; readonly word: string; readonly tone: "good" | "bad" | "muted" | "warn" | "ours" };
+
+const marks: Readonly<Record<string, Mark>> = {
+  pass: { sign: "✔", word: "pass", tone: "good" },
+  done: { sign: "✔", word: "done", tone: "good" },
+  holds: { sign: "✔", word: "holds", tone: "good" },
+  fail: { sign: "✘", word: "fail", tone: "bad" },
+  failed: { sign: "✘", word: "failed", tone: "bad" },
+  "does not hold": { sign: "✘", word: "does not hold", tone: "bad" },
+  skip: { sign: "–", word: "skip", tone: "muted" },
+  skipped: { sign: "–", word: "skipped", tone: "muted" },
+  unverified: { sign: "?", word: "unverified", tone: "warn" },
+  interrupted: { sign: "!", word: "interrupted", tone: "warn" },
+  green: { sign: "✔", word: "green", tone: "good" },
+  red: { sign: "✘", word: "red", tone: "bad" },
+  ours: { sign: "!", word: "ours", tone: "ours" },
+};
+
+export function markOf(outcome: string): Mark {
+  return marks[outcome] ?? { sign: "·", word: outcome, tone: "muted" };
+}
+
+export const rungTitles: Readonly<Record<Rung, string>> = {
+  install: "install", upgrade: "upgrade", backup_restore: "backup and restore", custom: "custom tests", lint: "lint",
+};
+
+const verdictSentences: Readonly<Record<Verdict, string>> = {
+  green: "The recipe does what was asked of it.",
+  red: "The recipe does not pass.",
+  ours: "cc-ci or its host failed. Nothing is proven about the recipe.",
+};
+
+const classSentences: Readonly<Record<FaultClass, string>> = {
+  recipe: "the recipe's fault",
+  suite: "the fault of the recipe's suite",
+  upstream: "the fault of an image, a registry or a published release",
+  infrastructure: "cc-ci's or its host's fault",
+  unknown: "nobody's fault that could be found out",
+};
+
+export function verdictSentence(verdict: Verdict): string {
+  return verdictSentences[verdict];
+}
+
+export function classSentence(faultClass: FaultClass): string {
+  return classSentences[faultClass];
+}
+
+const endings = { finished: "finished", interrupted: "interrupted", deadline: "ended by its deadline", killed: "killed" } as const;
+
+export function endingOf(results: Results): string {
+  return endings[results.run.ended];
+}
+
+/** `1.0.0+1.27 → 1.1.0+1.28`; a commit's first seven characters where there is no version. */
+export function versionsOf(results: Results): { base: string | undefined; head: string | undefined } {
+  const head = results.head ? (results.head.version ?? results.head.commit.slice(0, 7)) : undefined;
+  const plan = results.plan?.base;
+  const base = plan && plan.kind !== "skip" ? (plan.version ?? plan.commit?.slice(0, 7)) : undefined;
+  return { base, head };
+}
+
+/** The tests that failed, with their tier, in the order of the run. */
+export function failedTests(results: Results): { tier: string; test: Results["tiers"][number]["tests"][number] }[] {
+  return results.tiers.flatMap(({ tier, tests }) => tests.filter((test) => test.status === "fail").map((test) => ({ tier, test })));
+}

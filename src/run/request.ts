@@ -1,0 +1,27 @@
+import type { Tier } from "#results/schema.ts";
+
+/** What someone asked for. Checked at the door (CLI, later queue and web page), trusted inside. */
+export type RunRequest = {
+  /** Path of a git repository, or a URL (https, ssh, file). */
+  readonly source: string;
+  /** The recipe's name; by default the last part of the source. */
+  readonly recipe: string;
+  /** Branch, tag or commit under test. */
+  readonly ref: string;
+  /** Branch, tag or commit to upgrade from, instead of what decideBase would choose. */
+  readonly base: string | null;
+  readonly tiers: readonly Tier[];
+  /** Folder of the recipe's suite; null for none. */
+  readonly suite: string | null;
+  readonly deadlineSeconds: number;
+  /** Overrides the suite's time limit for convergence; null for the suite's own. */
+  readonly deployTimeoutSeconds: number | null;
+  /** How long an app that failed is kept for inspection; 0 for not at all. */
+  readonly keepSeconds: number;
+  readonly endpoint: string;
+  readonly stateHome: string;
+  /** Host paths that a recipe may bind, read only, besides the time zone's. */
+  readonly allowedHostPaths: readonly string[];
+  /** Domain below which apps get their names. */
+  readonly zone: string;
+};

