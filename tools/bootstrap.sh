@@ -100,10 +100,7 @@ install_node() {
   esac
   require_npm
   say "installing Node $pinned_version into $own (cc-ci needs 24.16 or newer; this machine has $(node --version 2>/dev/null || echo none))"
-  new=$own/new.$$
-  trap 'rm -rf "$new"' EXIT
-  trap 'exit 130' INT
-  trap 'exit 143' TERM
+  start_new
   mkdir -p "$new/tree/lib/node_modules/npm"
   fetch_pinned "$package"
   tar -xzof "$tarball" -C "$new/tree" --strip-components=1 package/bin package/LICENSE
@@ -116,8 +113,7 @@ install_node() {
   [ "$answer" = "v$pinned_version" ] ||
     die "the pinned Node does not run on this machine (it needs glibc): $answer. Install Node 24.16 or newer by hand."
   mv "$new/tree" "$own/$pinned_version"
-  rm -rf "$new"
-  trap - EXIT INT TERM
+  end_new
 }
 
 # fetch_pinned PACKAGE: leaves the checked file in $tarball.
@@ -133,16 +129,35 @@ fetch_pinned() {
 install_packages() {
   require_npm
   say "installing the locked packages"
+  start_new
+  cp "$root/package.json" "$root/package-lock.json" "$new"
   # No package here needs its install script; without them nothing foreign runs and no compiler is needed.
-  (cd "$root" && npm ci --ignore-scripts --include=dev --no-audit --no-fund --no-update-notifier) >"$own/npm-ci.log" 2>&1 || {
+  (cd "$new" && npm ci --ignore-scripts --include=dev --no-audit --no-fund --no-update-notifier) >"$own/npm-ci.log" 2>&1 || {
     code=$?
     cat "$own/npm-ci.log" >&2
     die "npm ci ended with exit code $code; its output is above."
   }
+  mkdir -p "$new/node_modules"
   wanted_stamp
-  mkdir -p "$root/node_modules"
-  printf '%s\n' "$wanted" >"$stamp.$$"
-  mv "$stamp.$$" "$stamp"
+  printf '%s\n' "$wanted" >"$new/node_modules/.cc-ci-stamp"
+  # The change-over takes no time, so that what runs meanwhile finds its packages, and a failure leaves the old ones.
+  [ ! -e "$root/node_modules" ] || mv "$root/node_modules" "$new/old"
+  mv "$new/node_modules" "$root/node_modules"
+  end_new
+}
+
+# A folder in which something is made ready out of sight; it goes however this ends.
+start_new() {
+  new=$own/new.$$
+  trap 'rm -rf "$new"' EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  mkdir -p "$new"
+}
+
+end_new() {
+  rm -rf "$new"
+  trap - EXIT INT TERM
 }
 
 # Any npm will do to fetch the pinned Node; it may be as old as the machine.

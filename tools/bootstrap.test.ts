@@ -1,5 +1,17 @@
 import { execFile, execFileSync, spawn, spawnSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -14,7 +26,8 @@ type Told = { readonly version: string; readonly args: string[]; readonly cache:
 /** A checkout with the real launcher, no packages to install, and a CLI that tells how it was started. */
 function makeCheckout(folder: string): void {
   mkdirSync(join(folder, "src/cli"), { recursive: true });
-  for (const path of ["cc-ci", "tools/bootstrap.sh", "tools/with-node", "tools/node/pins"]) cpSync(join(packageRoot, path), join(folder, path));
+  for (const path of ["cc-ci", "tools/bootstrap.sh", "tools/with-node", "tools/node/pins"])
+    cpSync(join(packageRoot, path), join(folder, path));
   const manifest = { name: "x", version: "1.0.0", private: true, type: "module" };
   writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
   writeFileSync(join(folder, "package-lock.json"), JSON.stringify({ ...manifest, lockfileVersion: 3, packages: { "": manifest } }));
@@ -38,7 +51,11 @@ function makeNode(folder: string, version: string): void {
 
 /** An npm that writes down each call, and makes node_modules for `ci`. */
 function makeNpm(folder: string, log: string): void {
-  makeProgram(folder, "npm", `[ "$1" = --version ] && { echo 9.0.0; exit; }\necho "$*" >>"${log}"\n[ "$1" = ci ] && { rm -rf node_modules; sleep 0.3; mkdir -p node_modules/.bin; exit; }\nexit 7`);
+  makeProgram(
+    folder,
+    "npm",
+    `[ "$1" = --version ] && { echo 9.0.0; exit; }\necho "$*" >>"${log}"\n[ "$1" = ci ] && { rm -rf node_modules; sleep 0.3; mkdir -p node_modules/.bin; exit; }\nexit 7`,
+  );
 }
 
 const system = "/usr/bin:/bin";
@@ -56,8 +73,15 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-function start(args: readonly string[] = [], options: { path?: string; program?: string; cwd?: string } = {}): { told: Told; stderr: string } {
-  const result = spawnSync(options.program ?? join(checkout, "cc-ci"), args, { encoding: "utf8", cwd: options.cwd ?? root, env: environment(options.path) });
+function start(
+  args: readonly string[] = [],
+  options: { path?: string; program?: string; cwd?: string } = {},
+): { told: Told; stderr: string } {
+  const result = spawnSync(options.program ?? join(checkout, "cc-ci"), args, {
+    encoding: "utf8",
+    cwd: options.cwd ?? root,
+    env: environment(options.path),
+  });
   expect(result.stderr + result.stdout, `exit code ${result.status}`).toContain('"version"');
   return { told: JSON.parse(result.stdout) as Told, stderr: result.stderr };
 }
@@ -137,6 +161,24 @@ describe("with a Node that suits on PATH", () => {
     expect(npmCalls()).toHaveLength(1);
   });
 
+  test("an installation that fails leaves the packages that are there, and nothing else", () => {
+    start();
+    writeFileSync(join(checkout, "node_modules/old"), "");
+    writeFileSync(join(checkout, "package-lock.json"), "{}");
+    makeProgram(bin, "npm", `[ "$1" = --version ] && exit\nexit 9`);
+    expect(spawnSync(join(checkout, "cc-ci"), { env: environment() }).status).toBe(3);
+    expect(existsSync(join(checkout, "node_modules/old"))).toBe(true);
+    expect(readdirSync(join(checkout, ".node")).toSorted()).toEqual(["compile-cache", "lock", "npm-ci.log"]);
+  });
+
+  test("a checkout that is set up works where nothing can be written", () => {
+    start();
+    const readOnly = 'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" && exec "$1/cc-ci" x';
+    const result = spawnSync("unshare", ["--mount", "sh", "-c", readOnly, "sh", checkout], { encoding: "utf8", env: environment() });
+    expect(result.stderr).toBe("");
+    expect((JSON.parse(result.stdout) as Told).args).toEqual(["x"]);
+  });
+
   test("the exit code is the CLI's", () => {
     writeFileSync(join(checkout, "src/cli/main.ts"), "process.exitCode = 42;\n");
     expect(spawnSync(join(checkout, "cc-ci"), { env: environment() }).status).toBe(42);
@@ -145,8 +187,13 @@ describe("with a Node that suits on PATH", () => {
   test("with-node runs a command with the packages' programs first", () => {
     start();
     makeProgram(join(checkout, "node_modules/.bin"), "tool", 'echo "the locked tool $*"');
-    expect(execFileSync(join(checkout, "tools/with-node"), ["tool", "a b"], { encoding: "utf8", env: environment() })).toBe("the locked tool a b\n");
-    const order = execFileSync(join(checkout, "tools/with-node"), ["sh", "-c", "echo $PATH"], { encoding: "utf8", env: environment() }).trim();
+    expect(execFileSync(join(checkout, "tools/with-node"), ["tool", "a b"], { encoding: "utf8", env: environment() })).toBe(
+      "the locked tool a b\n",
+    );
+    const order = execFileSync(join(checkout, "tools/with-node"), ["sh", "-c", "echo $PATH"], {
+      encoding: "utf8",
+      env: environment(),
+    }).trim();
     expect(order).toBe([join(checkout, "node_modules/.bin"), bin, system].join(delimiter));
   });
 });
@@ -184,7 +231,8 @@ describe("without a Node that suits", () => {
   });
 
   test("with no npm and nobody to install it, one message says how to get it", () => {
-    for (const name of ["sh", "dirname", "readlink", "flock", "mkdir", "rm", "uname", "sha256sum", "id"]) symlinkSync(join("/usr/bin", name), join(mkdirp(bin), name));
+    for (const name of ["sh", "dirname", "readlink", "flock", "mkdir", "rm", "uname", "sha256sum", "id"])
+      symlinkSync(join("/usr/bin", name), join(mkdirp(bin), name));
     const result = spawnSync(join(checkout, "cc-ci"), { encoding: "utf8", env: environment(bin) });
     expect(result.status).toBe(3);
     expect(result.stderr.trim().split("\n")).toHaveLength(1);
@@ -192,7 +240,8 @@ describe("without a Node that suits", () => {
   });
 
   test("on Debian as root npm is installed, which is said", () => {
-    for (const name of ["sh", "dirname", "readlink", "flock", "mkdir", "rm", "uname", "sha256sum"]) symlinkSync(join("/usr/bin", name), join(mkdirp(bin), name));
+    for (const name of ["sh", "dirname", "readlink", "flock", "mkdir", "rm", "uname", "sha256sum"])
+      symlinkSync(join("/usr/bin", name), join(mkdirp(bin), name));
     makeProgram(bin, "id", "echo 0");
     makeProgram(bin, "apt-get", `echo "$*" >>"${log}"; [ "$1" = update ] || { echo "E: no network" >&2; exit 100; }`);
     const result = spawnSync(join(checkout, "cc-ci"), { encoding: "utf8", env: environment(bin) });

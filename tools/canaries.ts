@@ -28,7 +28,12 @@ try {
   say(messageOf(error));
   if (error instanceof Fault && error.next) say(error.next);
   const reason: unknown = abort.signal.reason;
-  process.exitCode = abort.signal.aborted && (reason === "SIGINT" || reason === "SIGTERM") ? exitCodes[reason] : error instanceof Fault && error.kind === "usage" ? 2 : 1;
+  process.exitCode =
+    abort.signal.aborted && (reason === "SIGINT" || reason === "SIGTERM")
+      ? exitCodes[reason]
+      : error instanceof Fault && error.kind === "usage"
+        ? 2
+        : 1;
 }
 
 async function main(): Promise<number> {
@@ -52,8 +57,12 @@ async function main(): Promise<number> {
       results[index] = result;
       done += 1;
       const { row, more } = result;
-      say(`[${done}/${samples.length}] ${row.name}: ${formatOutcome(row.got)}${row.ok ? "" : `, but expected ${formatOutcome(row.expected)}`} (${row.seconds.toFixed(1)} s)`);
-      if (options.json) for (const line of [{ name: row.name, expected: row.expected, got: row.got, ok: row.ok }, ...more]) process.stdout.write(`${JSON.stringify(line)}\n`);
+      say(
+        `[${done}/${samples.length}] ${row.name}: ${formatOutcome(row.got)}${row.ok ? "" : `, but expected ${formatOutcome(row.expected)}`} (${row.seconds.toFixed(1)} s)`,
+      );
+      if (options.json)
+        for (const line of [{ name: row.name, expected: row.expected, got: row.got, ok: row.ok }, ...more])
+          process.stdout.write(`${JSON.stringify(line)}\n`);
     }
   };
   await settle(Array.from({ length: Math.min(options.jobs, samples.length) }, worker));

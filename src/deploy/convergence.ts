@@ -90,6 +90,8 @@ function failedUpdate(facts: ServiceFacts): Failure | undefined {
   if (update === null || update.state === "updating" || update.state === "completed") return undefined;
   const tasks = facts.tasks.filter((task) => task.error !== "");
   if (update.state === "paused") {
+    // Swarm also pauses when a one-shot task ends early by right, and stays paused after a flicker that is over: only an old task that goes on is a failure.
+    if (!facts.tasks.some((task) => !task.current && isAlive(task))) return undefined;
     return { service, code: "update-paused", reason: `Swarm paused the update and the old task goes on: ${update.message}`, tasks };
   }
   return { service, code: "rolled-back", reason: `Swarm rolled the update back and the old task goes on: ${update.message}`, tasks };

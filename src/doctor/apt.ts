@@ -55,5 +55,8 @@ async function apt(args: readonly string[], say: Say, options: CommandOptions): 
 function failed(args: readonly string[], { exitCode, stdout, stderr }: CommandResult): Fault {
   const lines = `${stdout}\n${stderr}`.trim().split("\n");
   const error = lines.find((line) => line.startsWith("E: ")) ?? `exit code ${exitCode}`;
-  return new Fault("infrastructure", "packages", `apt-get ${args[0]} failed: ${error}`, { evidence: lines.slice(-8), next: `Run apt-get ${args.join(" ")} yourself and mend what it names.` });
+  return new Fault("infrastructure", "packages", `apt-get ${args[0]} failed: ${error}`, {
+    evidence: lines.slice(-8),
+    next: `Run apt-get ${args.join(" ")} yourself and mend what it names.`,
+  });
 }

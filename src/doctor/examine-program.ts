@@ -27,7 +27,11 @@ export async function examineProgram(host: Host, { names, ask, least, tool, newe
     return { state: "lacks", detail: `${path} does not start: ${why}`, tools: [tool] };
   }
   if (!versionAtLeast(version, least)) {
-    return { state: "lacks", detail: `${version} is too old, ${least} is needed (${path})`, fix: newer ?? `Install ${names[0]} ${least} or newer.` };
+    return {
+      state: "lacks",
+      detail: `${version} is too old, ${least} is needed (${path})`,
+      fix: newer ?? `Install ${names[0]} ${least} or newer.`,
+    };
   }
   return { state: "ok", detail: `${version} (${path})` };
 }

@@ -34,7 +34,10 @@ test("ids are unique and in kebab-case", () => {
 
 test("a check that breaks is a finding", async () => {
   await using options = await bareHost();
-  const seen = await observe({ id: "x", title: "X", required: true, examine: () => Promise.reject(new Error("no luck")) }, lookAtHost(options));
+  const seen = await observe(
+    { id: "x", title: "X", required: true, examine: () => Promise.reject(new Error("no luck")) },
+    lookAtHost(options),
+  );
   expect(seen).toEqual({ state: "lacks", detail: "could not be examined: no luck" });
 });
 

@@ -29,6 +29,8 @@ export type Observation = {
   readonly fix?: string;
   /** Programs whose packages would mend it; the command that installs them is the `fix` where there is no other. */
   readonly tools?: readonly Tool[];
+  /** It waits for something before it in the order; there is nothing to mend here until that is mended. */
+  readonly blocked?: true;
 };
 
 /** Tells the user one thing that is about to be done, or came of it: one line, no line feed. */

@@ -27,7 +27,7 @@ describe("on a new engine", () => {
       folder: join(folder, "engine"),
       env: lookAtHost(options).env,
       program: "unshare",
-      args: ["--net", "sh", "-c", 'ip link set lo up && exec dockerd "$@"', "dockerd", ...ownEverything(folder, endpoint)],
+      args: ["--net", "sh", "-c", 'busybox ip link set lo up && exec dockerd "$@"', "dockerd", ...ownEverything(folder, endpoint)],
     });
   });
 
@@ -47,7 +47,10 @@ describe("on a new engine", () => {
     const said: string[] = [];
     const findings = await fixAll((line) => said.push(line), options);
     expect(Object.fromEntries(findings.map((f) => [f.id, f.state]))).toMatchObject({ engine: "ok", swarm: "ok", "proxy-network": "ok" });
-    expect(said).toEqual([expect.stringContaining("docker swarm init --advertise-addr 127.0.0.1"), expect.stringMatching(/docker network create .*--subnet 10\.\d+\.0\.0\/16 proxy/)]);
+    expect(said).toEqual([
+      expect.stringContaining("docker swarm init --advertise-addr 127.0.0.1"),
+      expect.stringMatching(/docker network create .*--subnet 10\.\d+\.0\.0\/16 proxy/),
+    ]);
 
     const docker = connectEngine(options.endpoint);
     const before = await docker.swarmInspect();
@@ -64,18 +67,26 @@ describe("on a new engine", () => {
     const wrong = await docker.createNetwork({ Name: "proxy", Driver: "bridge" });
     const said: string[] = [];
     const findings = await fixAll((line) => said.push(line), options);
-    expect(findings.find((f) => f.id === "proxy-network")).toMatchObject({ state: "lacks", detail: expect.stringContaining("driver bridge") });
+    expect(findings.find((f) => f.id === "proxy-network")).toMatchObject({
+      state: "lacks",
+      detail: expect.stringContaining("driver bridge"),
+    });
     expect(said).toEqual([expect.stringMatching(/^failed: .*left as it is/), expect.stringContaining("By hand: Remove it")]);
     expect((await docker.listNetworks()).filter((n) => n.Name === "proxy").map((n) => n.Id)).toEqual([wrong.id]);
   });
 });
 
 test("on the machine's own engine all that a run needs is found, and every check looks without changing a thing", async () => {
-  const options: HostOptions = { endpoint: "unix:///var/run/docker.sock", stateHome: join(tmpdir(), "cc-ci-doctor-none"), env: process.env };
+  const options: HostOptions = {
+    endpoint: "unix:///var/run/docker.sock",
+    stateHome: join(tmpdir(), "cc-ci-doctor-none"),
+    env: process.env,
+  };
   const docker = connectEngine(options.endpoint);
   const swarm = await docker.swarmInspect();
   const host = lookAtHost(options);
-  for (const check of allChecks) expect(await observe(check, host), check.id).toMatchObject({ detail: expect.not.stringContaining("could not be examined") });
+  for (const check of allChecks)
+    expect(await observe(check, host), check.id).toMatchObject({ detail: expect.not.stringContaining("could not be examined") });
   expect(await statesOf(options)).toMatchObject({ engine: "ok", swarm: "ok", "proxy-network": "ok", git: "ok", restic: "ok" });
   expect(await docker.swarmInspect()).toEqual(swarm);
 });

@@ -40,7 +40,7 @@ async function mend(check: Check, say: Say, options: HostOptions): Promise<void>
   if (!check.fix) return;
   const host = lookAtHost(options);
   const seen = await observe(check, host);
-  if (seen.state === "lacks" && !seen.tools) await attempt(say, options, async () => check.fix?.(host, say));
+  if (seen.state === "lacks" && !seen.tools && !seen.blocked) await attempt(say, options, async () => check.fix?.(host, say));
 }
 
 async function attempt(say: Say, { signal }: HostOptions, work: () => Promise<void>): Promise<void> {

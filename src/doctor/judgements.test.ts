@@ -76,7 +76,8 @@ test.each([
 });
 
 test("packages with a candidate are offered, those without one are not", () => {
-  const policy = "git:\n  Installed: (none)\n  Candidate: 1:2.39.5\n  Version table:\n     1:2.39.5 500\ndocker-cli:\n  Installed: (none)\n  Candidate: (none)\n  Version table:\n";
+  const policy =
+    "git:\n  Installed: (none)\n  Candidate: 1:2.39.5\n  Version table:\n     1:2.39.5 500\ndocker-cli:\n  Installed: (none)\n  Candidate: (none)\n  Version table:\n";
   expect([...offeredIn(policy)]).toEqual(["git"]);
 });
 

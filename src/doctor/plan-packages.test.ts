@@ -9,7 +9,16 @@ const nixos = { family: undefined, ubuntu: false, name: "NixOS" } as const;
 const lacks = (...tools: Tool[]): Observation => ({ state: "lacks", detail: "not installed", tools });
 
 test("nothing is planned when nothing is missing", () => {
-  expect(planPackages([{ state: "ok", detail: "", tools: ["git"] }, { state: "lacks", detail: "no Swarm" }], debian, true)).toEqual({ kind: "nothing" });
+  expect(
+    planPackages(
+      [
+        { state: "ok", detail: "", tools: ["git"] },
+        { state: "lacks", detail: "no Swarm" },
+      ],
+      debian,
+      true,
+    ),
+  ).toEqual({ kind: "nothing" });
 });
 
 test("one installation holds all that is missing, each package once", () => {
@@ -20,7 +29,10 @@ test("one installation holds all that is missing, each package once", () => {
 });
 
 test("what is limited for want of a package is installed too", () => {
-  expect(planPackages([{ state: "limited", detail: "", tools: ["docker-cli"] }], debian, true)).toEqual({ kind: "install", packages: ["docker-cli"] });
+  expect(planPackages([{ state: "limited", detail: "", tools: ["docker-cli"] }], debian, true)).toEqual({
+    kind: "install",
+    packages: ["docker-cli"],
+  });
 });
 
 test.each([

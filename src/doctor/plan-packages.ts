@@ -12,7 +12,8 @@ export type PackagePlan =
 export function planPackages(observations: readonly Observation[], system: System, root: boolean): PackagePlan {
   const tools = [...new Set(observations.flatMap((seen) => (seen.state === "ok" ? [] : (seen.tools ?? []))))];
   if (tools.length === 0) return { kind: "nothing" };
-  if (system.family !== "debian") return { kind: "by-hand", tools, reason: `packages are installed on Debian and Ubuntu only, and this is ${system.name}` };
+  if (system.family !== "debian")
+    return { kind: "by-hand", tools, reason: `packages are installed on Debian and Ubuntu only, and this is ${system.name}` };
   if (!root) return { kind: "by-hand", tools, reason: "packages can be installed by root only" };
   return { kind: "install", packages: packagesFor("debian", tools) };
 }

@@ -5,8 +5,22 @@ import { renderDoctor, renderDoctorJson } from "./render.ts";
 
 const ok: Finding = { id: "git", title: "git", state: "ok", detail: "2.39.5", required: true };
 const limited: Finding = { id: "ipvs", title: "IPVS", state: "limited", detail: "the kernel has none", required: false };
-const optional: Finding = { id: "chromium", title: "Chromium", state: "lacks", detail: "not installed", fix: "apt-get install chromium", required: false };
-const missing: Finding = { id: "swarm", title: "Swarm", state: "lacks", detail: "none is active", fix: "docker swarm init", required: true };
+const optional: Finding = {
+  id: "chromium",
+  title: "Chromium",
+  state: "lacks",
+  detail: "not installed",
+  fix: "apt-get install chromium",
+  required: false,
+};
+const missing: Finding = {
+  id: "swarm",
+  title: "Swarm",
+  state: "lacks",
+  detail: "none is active",
+  fix: "docker swarm init",
+  required: true,
+};
 
 test.each([
   [[ok], true],

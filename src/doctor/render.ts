@@ -10,7 +10,8 @@ const marks: Readonly<Record<FindingState, { readonly sign: string; readonly col
 
 /** The findings for people: one line each, what to do below those that are not in order, and a closing line. Pure. */
 export function renderDoctor(findings: readonly Finding[], { color }: { readonly color: boolean }): string {
-  const paint = (style: Parameters<typeof styleText>[0], text: string): string => (color ? styleText(style, text, { validateStream: false }) : text);
+  const paint = (style: Parameters<typeof styleText>[0], text: string): string =>
+    color ? styleText(style, text, { validateStream: false }) : text;
   const width = Math.max(0, ...findings.map((finding) => finding.title.length));
   const lines = findings.flatMap((finding) => {
     const { sign, color: shade } = marks[finding.state];

@@ -11,13 +11,21 @@ export type FileSystemFacts = {
 };
 
 const btrfs = 0x9123683e;
-const names: Readonly<Record<number, string>> = { [btrfs]: "btrfs", 0x58465342: "xfs", 0xef53: "ext4", 0x01021994: "tmpfs", 0x2fc12fc1: "zfs", 0x794c7630: "overlay" };
+const names: Readonly<Record<number, string>> = {
+  [btrfs]: "btrfs",
+  0x58465342: "xfs",
+  0xef53: "ext4",
+  0x01021994: "tmpfs",
+  0x2fc12fc1: "zfs",
+  0x794c7630: "overlay",
+};
 
 /** Which way of taking snapshots the file system allows. Pure. */
 export function judgeSnapshots({ type, reflink, btrfsProgram }: FileSystemFacts): Observation {
   const name = names[type >>> 0] ?? `file system 0x${(type >>> 0).toString(16)}`;
   if (type >>> 0 === btrfs && btrfsProgram) return { state: "ok", detail: "btrfs subvolumes" };
-  if (type >>> 0 === btrfs) return { state: "limited", detail: "reflink copies on btrfs; subvolumes need the program btrfs", tools: ["btrfs"] };
+  if (type >>> 0 === btrfs)
+    return { state: "limited", detail: "reflink copies on btrfs; subvolumes need the program btrfs", tools: ["btrfs"] };
   if (reflink) return { state: "ok", detail: `reflink copies on ${name}` };
   if (reflink === undefined) return { state: "limited", detail: `${name}: not tried, for want of permission` };
   return {

@@ -40,7 +40,7 @@ export function createTaskDirectory(docker: Docker, options: TaskDirectoryOption
 }
 
 async function findAddresses(docker: Docker, serviceId: string): Promise<string[]> {
-  const tasks = await docker.listTasks({ filters: { service: [serviceId], "desired-state": ["running"] } });
+  const tasks = (await orGone(docker.listTasks({ filters: { service: [serviceId], "desired-state": ["running"] } }))) ?? [];
   const containers = tasks.flatMap((task: { Status?: { State?: string; ContainerStatus?: { ContainerID?: string } } }) =>
     task.Status?.State === "running" && task.Status.ContainerStatus?.ContainerID ? [task.Status.ContainerStatus.ContainerID] : []);
   if (containers.length === 0) return [];

@@ -1,7 +1,7 @@
 /** Those of the names that look most like what somebody wrote, best first. Names that have nothing in common are left out. */
 export function nearest(wanted: string, names: readonly string[], count = 5): string[] {
   const rated = names.map((name) => ({ name, cost: cost(wanted.toLowerCase(), name.toLowerCase()) }));
-  return rated.filter(({ cost: value }) => value < 0.7).toSorted((a, b) => a.cost - b.cost || (a.name < b.name ? -1 : 1)).slice(0, count).map(({ name }) => name);
+  return rated.filter(({ cost: value }) => value < 0.6).toSorted((a, b) => a.cost - b.cost || (a.name < b.name ? -1 : 1)).slice(0, count).map(({ name }) => name);
 }
 
 /** 0 for the same text, 1 for nothing in common. What contains the other, or begins alike, is near. */

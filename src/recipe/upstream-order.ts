@@ -33,11 +33,9 @@ function tokens(text: string): readonly string[] {
   return text.match(/\d+|\D+/g) ?? [];
 }
 
+/** What follows the leading number never begins with a digit, so that tokens at one place are always of one sort. */
 function compareToken(a: string, b: string): number {
-  const numeric = [/^\d/.test(a), /^\d/.test(b)];
-  if (numeric[0] && numeric[1]) return compareBig(BigInt(a), BigInt(b));
-  if (numeric[0] !== numeric[1]) return numeric[0] ? -1 : 1;
-  return compareText(a, b);
+  return /\d/.test(a) ? compareBig(BigInt(a), BigInt(b)) : compareText(a, b);
 }
 
 /** Element by element; a list that ends first is smaller. */

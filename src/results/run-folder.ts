@@ -87,7 +87,7 @@ export class RunFolder {
     return this.#writeLog(runFiles.logs, service, text);
   }
 
-  /** Writes (replaces) the log of a hook, named `<tier>-<service>-<pre|post>`, and gives its path relative to the run folder. */
+  /** Writes (replaces) the log of a hook, named `<tier>-<pre|post>-<service>`, and gives its path relative to the run folder. */
   async writeHookLog(name: string, text: string): Promise<string> {
     return this.#writeLog(runFiles.hookLogs, name, text);
   }

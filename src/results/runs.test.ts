@@ -53,8 +53,8 @@ test.each([["nothing", "run-missing"], ["2026", "run-ambiguous"], ["", "run-ambi
 
 test("logs by service, of hooks, and all", async () => {
   const names = async (wanted: Parameters<typeof runLogs>[1]): Promise<string[]> => (await runLogs(green.folder.path, wanted)).map(({ kind, name }) => `${kind} ${name}`);
-  expect(await names({})).toEqual(["service app", "service db", "hook backup-db-pre"]);
-  expect(await names({ hooks: true })).toEqual(["hook backup-db-pre"]);
+  expect(await names({})).toEqual(["service app", "service db", "hook backup-pre-db"]);
+  expect(await names({ hooks: true })).toEqual(["hook backup-pre-db"]);
   expect(await names({ service: "db" })).toEqual(["service db"]);
   await expect(runLogs(green.folder.path, { service: "web" })).rejects.toMatchObject({ code: "log-missing", next: "Services with logs: app, db." });
   await expect(runLogs(running.path)).rejects.toMatchObject({ code: "log-missing" });

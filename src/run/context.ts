@@ -8,12 +8,14 @@ import type { RunEvent } from "#results/events.ts";
 import type { RunFolder } from "#results/run-folder.ts";
 import type { Adaptation, Results } from "#results/schema.ts";
 import type { Edge } from "#edge/edge.ts";
+import type { TaskDirectory } from "#edge/tasks.ts";
 import type { LoadedSuite } from "#suite/load.ts";
 import type { App } from "#suite/app.ts";
 import type { TestProcess } from "#suite/runner.ts";
 import type { Deployed, DeployDriver, Deployment } from "#deploy/port.ts";
 import type { ResticRepository } from "#backup/restic.ts";
 import type { RunRequest } from "./request.ts";
+import type { SecretStore } from "./secrets.ts";
 import type { Steps } from "./steps.ts";
 
 /** What is deployed at present. */
@@ -42,7 +44,9 @@ export type Run = {
   readonly stack: string;
   readonly loaded: LoadedSuite;
   readonly edge: Edge;
+  readonly directory: TaskDirectory;
   readonly app: App;
+  readonly secrets: SecretStore;
   readonly restic: ResticRepository;
   readonly before: readonly Item[];
   /** Grows while the run goes on. */
@@ -54,6 +58,3 @@ export type Run = {
     readonly images: Results["images"];
   };
 };
-
-/** The base differs from the head: what is deployed first is an older recipe. */
-export type HeadFacts = { readonly commit: string; readonly version: string | null };

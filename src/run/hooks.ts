@@ -1,8 +1,9 @@
-import { hookFailed, runHook, type Hook, type HookResult } from "#backup/hook.ts";
+import { hookFailed, runHook, type HookResult } from "#backup/hook.ts";
+import type { BackupHook, HookMoment } from "#recipe/backup-labels.ts";
 import type { Run } from "./context.ts";
 
 /** Runs the recipe's hooks of one moment, in the order of their services, keeps their output, and stops at the first that fails. */
-export async function runHooks(run: Run, hooks: readonly Hook[], when: Hook["when"]): Promise<HookResult[]> {
+export async function runHooks(run: Run, hooks: readonly BackupHook[], when: HookMoment): Promise<HookResult[]> {
   const results: HookResult[] = [];
   for (const hook of hooks.filter((h) => h.when === when)) {
     const result = await runHook(run.docker, run.stack, hook, run.signal);

@@ -49,7 +49,8 @@ async function probeOnce(run: Run, probe: ReadyProbe): Promise<string> {
 }
 
 async function connectTo(run: Run, service: string, port: number): Promise<string> {
-  const [address] = await run.edge.taskAddresses(run.stack, service);
+  const [row] = await run.docker.listServices({ filters: { name: [`${run.stack}_${service}`] } });
+  const [address] = row ? await run.directory.addresses(row.ID) : [];
   if (!address) throw new Error(`no running task of ${service}`);
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const socket = connect({ host: address, port, timeout: 5_000 });

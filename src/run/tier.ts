@@ -1,5 +1,6 @@
 import { Fault, messageOf } from "#kit/fault.ts";
 import type { FaultClass, RunFault, Status, TestResult, Tier, TierResult } from "#results/schema.ts";
+import { redactRecord } from "#results/redact-results.ts";
 import { blame } from "./blame.ts";
 import type { Run } from "./context.ts";
 import { recentLogs } from "./service-logs.ts";
@@ -48,8 +49,12 @@ export class TierRecorder {
     }
   }
 
-  /** Adds the suite's own tests of this tier. */
-  async suiteTests(tests: readonly TestResult[]): Promise<void> {
+  /**
+   * Adds the suite's own tests of this tier.
+   * @param broken the suite's files could not even be loaded
+   */
+  async suiteTests(tests: readonly TestResult[], broken: Fault | null): Promise<void> {
+    if (broken) this.#blame(broken, "harness", broken.message);
     for (const test of tests) {
       const failed = test.status === "fail";
       this.#add(failed && !test.logs ? { ...test, logs: await recentLogs(this.#run) } : test);
@@ -63,7 +68,7 @@ export class TierRecorder {
   }
 
   #blameTest(test: TestResult): void {
-    const programmingError = /^(TypeError|ReferenceError|SyntaxError|RangeError)\b/.test(test.error ?? "") || test.name.startsWith("[load]");
+    const programmingError = /^(TypeError|ReferenceError|SyntaxError|RangeError)\b/.test(test.error ?? "");
     this.#setFault(blame({ kind: null, from: "test", programmingError, phase: this.#phase, baseDiffers: this.#baseDiffers }), "test-failed", `test "${test.name}" failed: ${firstLine(test.error)}`, [test.error ?? ""], undefined);
   }
 
@@ -77,12 +82,12 @@ export class TierRecorder {
 
   #setFault(cls: FaultClass, code: string, reason: string, evidence: readonly string[], next: string | undefined): void {
     if (this.fault) return;
-    this.fault = this.#run.redactor.json({ class: cls, tier: this.#tier, code, reason, evidence: [...evidence], ...(next && { next }) });
+    this.fault = redactRecord({ class: cls, tier: this.#tier, code, reason, evidence: [...evidence], ...(next && { next }) }, this.#run.redactor);
     this.#run.emit({ kind: "fault", fault: this.fault });
   }
 
   #add(test: Omit<TestResult, "claims"> & { claims?: string[] }): void {
-    const whole = this.#run.redactor.json({ claims: [], ...test });
+    const whole = redactRecord({ claims: [], ...test }, this.#run.redactor);
     this.tests.push(whole);
     this.#run.emit({ kind: "test", tier: this.#tier, test: whole });
   }

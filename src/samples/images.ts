@@ -26,6 +26,8 @@ export type BuildImagesOptions = {
   readonly signal: AbortSignal;
   /** Where packages are kept between calls; default: `cache` in the state home. */
   readonly cache?: string;
+  /** The folder with a folder for each image; default: `samples/images`. */
+  readonly sources?: string;
 };
 
 /**
@@ -34,7 +36,7 @@ export type BuildImagesOptions = {
  */
 export async function buildSampleImages(options: BuildImagesOptions): Promise<{ references: string[]; built: string[] }> {
   const { docker, signal, onProgress = () => undefined } = options;
-  const all = await readImageSpecs();
+  const all = await readImageSpecs(options.sources);
   const specs = selectImages(all, options.names);
   const states = await Promise.all(specs.map((spec) => builtHash(docker, spec.reference)));
   const missing = specs.filter((spec, i) => states[i] !== spec.hash);
@@ -141,9 +143,15 @@ async function buildImage(docker: Docker, spec: ImageSpec, debs: readonly string
   }
   const image = await docker.getImage(spec.reference).inspect();
   if (image.Config.Labels?.[hashLabel] !== spec.hash) throw new Fault("infrastructure", "image-build-failed", `image ${spec.id} was not made`, { evidence: lines.slice(-8) });
-  // The image that had the name before; one that a container still uses stays.
-  if (before && before.Id !== image.Id) await docker.getImage(before.Id).remove().catch(() => undefined);
+  await removeNameless(docker, before?.Id, image.Id);
   onProgress({ kind: "built", image: spec.id, ms: performance.now() - started, bytes: image.Size });
+}
+
+/** Removes the image that had the name before, unless it has another name or a container uses it. */
+async function removeNameless(docker: Docker, before: string | undefined, now: string): Promise<void> {
+  if (before === undefined || before === now) return;
+  const old = await docker.getImage(before).inspect().catch(() => undefined);
+  if (old && old.RepoTags.length === 0) await docker.getImage(before).remove().catch(() => undefined);
 }
 
 async function follow(docker: Docker, stream: NodeJS.ReadableStream, lines: string[]): Promise<void> {

@@ -34,8 +34,10 @@ export async function packPackages(pack: Pack, debs: readonly string[], leaveOut
   }
 }
 
+type EntryName = Pick<Header, "name"> & Partial<Pick<Header, "type" | "linkname">>;
+
 /** Where an entry of a package goes in the image, or null for what an image does not need. Pure. */
-export function placeEntry(header: Header, leaveOut: readonly string[] = []): Header | null {
+export function placeEntry<Entry extends EntryName>(header: Entry, leaveOut: readonly string[] = []): Entry | null {
   const name = place(header.name);
   if (name === "" || /^usr\/share\/(doc|man|info|locale|lintian|bug|i18n)(\/|$)/.test(name)) return null;
   if (leaveOut.some((pattern) => matchesGlob(name, pattern))) return null;

@@ -25,7 +25,8 @@ const pureFiles = [
 ];
 
 /** What no pure file may reach. */
-const effects = /^(node:(fs|fs\/promises|child_process|net|http|https|http2|tls|dns|dgram|worker_threads|cluster|timers\/promises|sqlite|readline)|dockerode|execa|@playwright\/test|src\/kit\/(process|files|wake)\.ts|src\/swarm\/(engine|exec|events|logs|images)\.ts)$/;
+const effects =
+  /^(node:(fs|fs\/promises|child_process|net|http|https|http2|tls|dns|dgram|worker_threads|cluster|timers\/promises|sqlite|readline)|dockerode|execa|@playwright\/test|src\/kit\/(process|files|wake)\.ts|src\/swarm\/(engine|exec|events|logs|images)\.ts)$/;
 
 const waysIn = ["cli", "server", "web"];
 
@@ -84,7 +85,9 @@ describe("layers", () => {
   });
 
   test("every import of a project file leads to one", () => {
-    expect(breaches(sources, (_, to) => /^(src|suites|tools|test|samples)\//.test(to) && to.endsWith(".ts") && !byPath.has(to))).toEqual([]);
+    expect(breaches(sources, (_, to) => /^(src|suites|tools|test|samples)\//.test(to) && to.endsWith(".ts") && !byPath.has(to))).toEqual(
+      [],
+    );
   });
 
   test("features never import a way in, and no way in imports another", () => {
@@ -117,10 +120,14 @@ describe("files", () => {
   });
 
   test("names are in kebab-case", () => {
-    expect(sources.map(({ path }) => path).filter((path) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)*\.ts$/.test(basename(path)))).toEqual([]);
+    expect(sources.map(({ path }) => path).filter((path) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)*\.ts$/.test(basename(path)))).toEqual(
+      [],
+    );
   });
 
   test("nothing has a default export but what another program loads", () => {
-    expect(sources.filter(({ path, text }) => /^export default\b/m.test(text) && !defaultExports.test(path)).map(({ path }) => path)).toEqual([]);
+    expect(
+      sources.filter(({ path, text }) => /^export default\b/m.test(text) && !defaultExports.test(path)).map(({ path }) => path),
+    ).toEqual([]);
   });
 });

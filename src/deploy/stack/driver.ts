@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { Fault, messageOf } from "#kit/fault.ts";
 import type { Adaptation } from "#results/schema.ts";
-import { orGone, statusOf, type Docker } from "#swarm/engine.ts";
+import { statusOf, type Docker } from "#swarm/engine.ts";
 import { pinnedReference } from "#swarm/images.ts";
 import { namespaceLabel, type OwnerLabels } from "#swarm/labels.ts";
 import type { ServiceRow } from "#swarm/service-facts.ts";
@@ -173,9 +173,4 @@ function adaptationsOf(model: StackModel, specs: readonly ServiceSpec[], without
       ? [{ kind: "network-alias", what: `no bare service name on shared networks for ${shared.map(([key]) => key).join(", ")}`, why: "on a shared network the name would answer for every app" }]
       : []),
   ];
-}
-
-/** Removes services that a deploy no longer declares, as an operator would have to by hand. */
-export async function removeOrphans(docker: Docker, orphans: Deployed["orphans"]): Promise<void> {
-  await Promise.all(orphans.map(({ id }) => orGone(docker.getService(id).remove())));
 }

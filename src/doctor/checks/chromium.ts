@@ -22,7 +22,9 @@ export const chromium: Check = {
   async fix(host, say) {
     if (!(await host.system()).ubuntu) return;
     if (!host.root || !(await host.systemd()) || !(await findProgram(["snap"], host.env))) {
-      throw new Fault("infrastructure", "no-chromium-package", "Ubuntu has Chromium only as a snap, and none can be installed here", { next: ubuntuFix });
+      throw new Fault("infrastructure", "no-chromium-package", "Ubuntu has Chromium only as a snap, and none can be installed here", {
+        next: ubuntuFix,
+      });
     }
     say("installing Chromium: snap install chromium");
     await mustRun("snap", ["install", "chromium"], host.signal ? { signal: host.signal } : {});

@@ -16,7 +16,11 @@ export const dockerCli: Check = {
     ]);
     const name = `${versionIn(version.stdout) ?? "of unknown version"} (${program})`;
     if (offersStackConfig(help.stdout)) return { state: "ok", detail: `${name} with stack config` };
-    return { state: "limited", detail: `${name} has no stack config: compose files are merged by cc-ci itself`, fix: "Install a Docker CLI of version 25 or newer to have Docker's own merge." };
+    return {
+      state: "limited",
+      detail: `${name} has no stack config: compose files are merged by cc-ci itself`,
+      fix: "Install a Docker CLI of version 25 or newer to have Docker's own merge.",
+    };
   },
 };
 

@@ -19,9 +19,14 @@ export const engine: Check = {
       return { state: "lacks", detail: `${version} is too old`, fix: `Install Docker Engine ${oldest} or newer.` };
     }
     if (view.code === "EACCES") {
-      return { state: "lacks", detail: `no permission to talk to ${host.endpoint}`, fix: "Run as root, or `sudo usermod -aG docker $USER` and log in again." };
+      return {
+        state: "lacks",
+        detail: `no permission to talk to ${host.endpoint}`,
+        fix: "Run as root, or `sudo usermod -aG docker $USER` and log in again.",
+      };
     }
-    if (isLocal(host.endpoint) && !(await findProgram(["dockerd"], host.env))) return { state: "lacks", detail: "not installed", tools: ["engine"] };
+    if (isLocal(host.endpoint) && !(await findProgram(["dockerd"], host.env)))
+      return { state: "lacks", detail: "not installed", tools: ["engine"] };
     return {
       state: "lacks",
       detail: `does not answer at ${host.endpoint}: ${view.reason}`,

@@ -10,7 +10,11 @@ export const ipvs: Check = {
   async examine(host) {
     if (!isLocal(host.endpoint)) return { state: "limited", detail: "not known: the engine is on another machine" };
     if (await kernelHasIpvs()) return { state: "ok", detail: "virtual addresses of services work" };
-    return { state: "limited", detail: "the kernel has none: services get the addresses of their tasks (endpoint_mode: dnsrr), and no port can be published through the Swarm's ingress" };
+    return {
+      state: "limited",
+      detail:
+        "the kernel has none: services get the addresses of their tasks (endpoint_mode: dnsrr), and no port can be published through the Swarm's ingress",
+    };
   },
 };
 

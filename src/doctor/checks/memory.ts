@@ -21,5 +21,9 @@ export function judgeMemory(meminfo: string): Observation {
   const detail = `${formatBytes(kib * 1024)} available`;
   if (kib * 1024 >= comfortable) return { state: "ok", detail };
   const fix = `Make ${formatBytes(comfortable)} of memory available.`;
-  return { state: kib * 1024 < least ? "lacks" : "limited", detail: `${detail}; apps with a database or a browser test may be killed`, fix };
+  return {
+    state: kib * 1024 < least ? "lacks" : "limited",
+    detail: `${detail}; apps with a database or a browser test may be killed`,
+    fix,
+  };
 }

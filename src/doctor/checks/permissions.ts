@@ -14,7 +14,11 @@ export const permissions: Check = {
       () => false,
     );
     if (!writable) {
-      return { state: "lacks", detail: `${host.stateHome} cannot be written`, fix: "Run as root, or set CC_CI_HOME to a folder of your own." };
+      return {
+        state: "lacks",
+        detail: `${host.stateHome} cannot be written`,
+        fix: "Run as root, or set CC_CI_HOME to a folder of your own.",
+      };
     }
     if (!host.root) {
       return {

@@ -12,8 +12,9 @@ export const proxyNetwork: Check = {
   required: true,
   async examine(host) {
     const engine = await host.engine();
-    if (!engine.answers) return { state: "lacks", detail: "the engine does not answer", fix: "Mend the engine first." };
-    if (swarmStateOf(engine.info).kind !== "manager") return { state: "lacks", detail: "the engine manages no Swarm", fix: "Mend the Swarm first." };
+    if (!engine.answers) return { state: "lacks", detail: "the engine does not answer", fix: "Mend the engine first.", blocked: true };
+    if (swarmStateOf(engine.info).kind !== "manager")
+      return { state: "lacks", detail: "the engine manages no Swarm", fix: "Mend the Swarm first.", blocked: true };
     return judgeProxyNetwork(await listNetworks(host));
   },
   async fix(host, say) {
@@ -29,7 +30,9 @@ export const proxyNetwork: Check = {
       });
     }
     say(`making the network proxy: docker network create --driver overlay --attachable --subnet ${subnet} proxy`);
-    await (await host.docker()).createNetwork({ Name: proxyName, Driver: "overlay", Attachable: true, CheckDuplicate: true, IPAM: { Config: [{ Subnet: subnet }] } });
+    await (
+      await host.docker()
+    ).createNetwork({ Name: proxyName, Driver: "overlay", Attachable: true, CheckDuplicate: true, IPAM: { Config: [{ Subnet: subnet }] } });
   },
 };
 

@@ -5,5 +5,6 @@ export const restic: Check = {
   id: "restic",
   title: "restic",
   required: true,
-  examine: (host) => examineProgram(host, { names: ["restic"], ask: ["version"], least: "0.14", tool: "restic", newer: "restic self-update" }),
+  examine: (host) =>
+    examineProgram(host, { names: ["restic"], ask: ["version"], least: "0.14", tool: "restic", newer: "restic self-update" }),
 };

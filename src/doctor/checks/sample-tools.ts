@@ -14,7 +14,11 @@ export const sampleTools: Check = {
     const staticBusybox = busybox !== undefined && isStaticElf(await headOf(busybox));
     const missing: Tool[] = [...(debootstrap ? [] : ["debootstrap" as const]), ...(staticBusybox ? [] : ["busybox" as const])];
     if (missing.length === 0) return { state: "ok", detail: "debootstrap and a static busybox" };
-    return { state: "lacks", detail: `no ${missing.map((tool) => (tool === "busybox" ? "static busybox" : tool)).join(" and no ")}: the demo cannot make its images`, tools: missing };
+    return {
+      state: "lacks",
+      detail: `no ${missing.map((tool) => (tool === "busybox" ? "static busybox" : tool)).join(" and no ")}: the demo cannot make its images`,
+      tools: missing,
+    };
   },
 };
 

@@ -16,7 +16,11 @@ export const snapshots: Check = {
     const volumes = join(engine.info.DockerRootDir, "volumes");
     const folder = (await exists(volumes)) ? volumes : engine.info.DockerRootDir;
     const { type } = await statfs(folder);
-    return judgeSnapshots({ type, reflink: await tryReflink(folder), btrfsProgram: (await findProgram(["btrfs"], host.env)) !== undefined });
+    return judgeSnapshots({
+      type,
+      reflink: await tryReflink(folder),
+      btrfsProgram: (await findProgram(["btrfs"], host.env)) !== undefined,
+    });
   },
 };
 

@@ -8,7 +8,12 @@ export type EngineInfo = {
   readonly Driver: string;
   readonly MemoryLimit?: boolean;
   readonly CgroupVersion?: string;
-  readonly Swarm?: { readonly LocalNodeState?: string; readonly ControlAvailable?: boolean; readonly Error?: string; readonly Nodes?: number };
+  readonly Swarm?: {
+    readonly LocalNodeState?: string;
+    readonly ControlAvailable?: boolean;
+    readonly Error?: string;
+    readonly Nodes?: number;
+  };
 };
 
 export type EngineView =
@@ -16,7 +21,10 @@ export type EngineView =
   | { readonly answers: false; readonly code: string | undefined; readonly reason: string };
 
 /** Calls of the client that take a signal, which its types do not know. */
-export type Abortable = { info(options: { abortSignal: AbortSignal }): Promise<EngineInfo>; ping(options: { abortSignal: AbortSignal }): Promise<unknown> };
+export type Abortable = {
+  info(options: { abortSignal: AbortSignal }): Promise<EngineInfo>;
+  ping(options: { abortSignal: AbortSignal }): Promise<unknown>;
+};
 
 /** How long an engine may take to describe itself before it counts as silent, in milliseconds. */
 const patience = 10_000;

@@ -7,7 +7,8 @@ export function cgroupsOf(mounts: string): Cgroups {
     const [, point = "", type = ""] = line.split(" ");
     return { point, type };
   });
-  if (types.some(({ type, point }) => type === "cgroup" && point.startsWith("/sys/fs/cgroup/") && point !== "/sys/fs/cgroup/systemd")) return "v1";
+  if (types.some(({ type, point }) => type === "cgroup" && point.startsWith("/sys/fs/cgroup/") && point !== "/sys/fs/cgroup/systemd"))
+    return "v1";
   if (types.some(({ type, point }) => type === "cgroup2" && point === "/sys/fs/cgroup")) return "v2";
   return "none";
 }

@@ -3,8 +3,11 @@ import { explainEngineLog } from "./explain-log.ts";
 
 test.each([
   ["failed to start daemon: Devices cgroup isn't mounted", /mount -t cgroup2/],
-  ['failed to start daemon: Error initializing network controller: error obtaining controller instance: failed to create NAT chain DOCKER: iptables failed: iptables -t nat -N DOCKER: Could not fetch rule set generation id', /iptables-legacy/],
-  ['failed to start daemon: error initializing graphdriver: driver not supported', /overlay2/],
+  [
+    "failed to start daemon: Error initializing network controller: error obtaining controller instance: failed to create NAT chain DOCKER: iptables failed: iptables -t nat -N DOCKER: Could not fetch rule set generation id",
+    /iptables-legacy/,
+  ],
+  ["failed to start daemon: error initializing graphdriver: driver not supported", /overlay2/],
   ["failed to start daemon: pid file found, ensure docker is not running or delete /var/run/docker.pid", /Another engine/],
   ["failed to load listeners: listen tcp 0.0.0.0:2375: bind: address already in use", /holds an address/],
   ["dockerd needs to be started with root privileges.", /needs root/],

@@ -40,7 +40,14 @@ test("a program that is missing is a fault too", async () => {
 });
 
 test("an engine that never answers is ended", async () => {
-  const options = { endpoint: `unix://${join(folder, "x.sock")}`, folder, env: { PATH: process.env.PATH }, program: "sleep", args: ["1000"], limit: 300 };
+  const options = {
+    endpoint: `unix://${join(folder, "x.sock")}`,
+    folder,
+    env: { PATH: process.env.PATH },
+    program: "sleep",
+    args: ["1000"],
+    limit: 300,
+  };
   await expect(launchEngine(options)).rejects.toMatchObject({ message: expect.stringContaining("did not answer within 0.3 s") });
   const pid = Number(await readFile(join(folder, "dockerd.pid"), "utf8"));
   await expect.poll(() => isAlive(pid)).toBe(false);

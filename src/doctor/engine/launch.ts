@@ -20,7 +20,18 @@ export type LaunchOptions = {
 };
 
 /** Of our environment the engine sees only these: where programs are, and how it reaches registries. */
-const passedOn = ["PATH", "HOME", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy", "DOCKER_TMPDIR", "DOCKER_RAMDISK"];
+const passedOn = [
+  "PATH",
+  "HOME",
+  "HTTP_PROXY",
+  "HTTPS_PROXY",
+  "NO_PROXY",
+  "http_proxy",
+  "https_proxy",
+  "no_proxy",
+  "DOCKER_TMPDIR",
+  "DOCKER_RAMDISK",
+];
 
 /** Starts an engine in a session of its own, so that it outlives us, and returns its pid once it answers. One that dies first is a fault. */
 export async function launchEngine(options: LaunchOptions): Promise<number> {
@@ -40,8 +51,13 @@ export async function launchEngine(options: LaunchOptions): Promise<number> {
 
   const lines = (await readFile(logFile, "utf8")).trim().split("\n");
   if (death === undefined) child.kill();
-  throw new Fault("infrastructure", "engine-start", death === undefined ? `the engine did not answer within ${limit / 1000} s` : `the engine ended at once (${death})`, {
-    next: explainEngineLog(lines.slice(-40)) ?? `Read ${logFile}.`,
-    evidence: lines.slice(-8),
-  });
+  throw new Fault(
+    "infrastructure",
+    "engine-start",
+    death === undefined ? `the engine did not answer within ${limit / 1000} s` : `the engine ended at once (${death})`,
+    {
+      next: explainEngineLog(lines.slice(-40)) ?? `Read ${logFile}.`,
+      evidence: lines.slice(-8),
+    },
+  );
 }

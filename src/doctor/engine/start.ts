@@ -15,13 +15,16 @@ export async function startEngine(host: Host, say: Say): Promise<void> {
       next: "Start it where it lives, or unset DOCKER_HOST.",
     });
   }
-  if (!host.root) throw new Fault("infrastructure", "not-root", "only root can start the engine", { next: "sudo systemctl enable --now docker" });
+  if (!host.root)
+    throw new Fault("infrastructure", "not-root", "only root can start the engine", { next: "sudo systemctl enable --now docker" });
   if (await host.systemd()) return startBySystemd(host, say);
   const running = await runningEngine();
   if (running !== undefined) {
     say(`waiting for the engine that is starting (pid ${running})`);
     if (await waitForEngine(host.endpoint, 60_000, () => false, host.signal)) return;
-    throw new Fault("infrastructure", "engine-silent", `the engine (pid ${running}) runs but does not answer`, { next: `End it with kill ${running}, then try again.` });
+    throw new Fault("infrastructure", "engine-silent", `the engine (pid ${running}) runs but does not answer`, {
+      next: `End it with kill ${running}, then try again.`,
+    });
   }
   const folder = join(host.stateHome, "engine");
   say(`starting the engine: dockerd, log in ${join(folder, "dockerd.log")}`);
@@ -31,13 +34,21 @@ export async function startEngine(host: Host, say: Say): Promise<void> {
 
 async function startBySystemd(host: Host, say: Say): Promise<void> {
   say("starting the engine: systemctl enable --now docker");
-  const result = await command("systemctl", ["enable", "--now", "docker"], { timeout: 120_000, ...(host.signal && { signal: host.signal }) });
+  const result = await command("systemctl", ["enable", "--now", "docker"], {
+    timeout: 120_000,
+    ...(host.signal && { signal: host.signal }),
+  });
   if (result.exitCode === 0 && (await waitForEngine(host.endpoint, 60_000, () => false, host.signal))) return;
   const journal = await command("journalctl", ["-u", "docker", "-n", "20", "--no-pager", "-o", "cat"]).catch(() => undefined);
-  throw new Fault("infrastructure", "engine-start", `systemd could not start the engine: ${result.stderr.trim().split("\n")[0] || "it does not answer"}`, {
-    next: "Run `journalctl -u docker` and mend what it names.",
-    evidence: journal?.stdout.trim().split("\n").slice(-8) ?? [],
-  });
+  throw new Fault(
+    "infrastructure",
+    "engine-start",
+    `systemd could not start the engine: ${result.stderr.trim().split("\n")[0] || "it does not answer"}`,
+    {
+      next: "Run `journalctl -u docker` and mend what it names.",
+      evidence: journal?.stdout.trim().split("\n").slice(-8) ?? [],
+    },
+  );
 }
 
 /** The pid of an engine that runs on this machine, whether or not it answers yet. */

@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
 import { judgeProxyNetwork, type NetworkRow } from "./proxy-network.ts";
 
-const good: NetworkRow = { Name: "proxy", Driver: "overlay", Scope: "swarm", Attachable: true, IPAM: { Config: [{ Subnet: "10.77.0.0/16" }] } };
+const good: NetworkRow = {
+  Name: "proxy",
+  Driver: "overlay",
+  Scope: "swarm",
+  Attachable: true,
+  IPAM: { Config: [{ Subnet: "10.77.0.0/16" }] },
+};
 
 test.each<[string, NetworkRow[], string, RegExp]>([
   ["as it should be", [good], "ok", /attachable, 10\.77\.0\.0\/16/],

@@ -16,10 +16,24 @@ export const proxyName = "proxy";
 export function judgeProxyNetwork(networks: readonly NetworkRow[]): Observation {
   const named = networks.filter((network) => network.Name === proxyName);
   const [proxy] = named;
-  if (!proxy) return { state: "lacks", detail: "no network of the name proxy", fix: "docker network create --driver overlay --attachable --subnet 10.77.0.0/16 proxy" };
-  if (named.length > 1) return { state: "lacks", detail: `${named.length} networks of the name proxy`, fix: "Remove all but the overlay one: docker network rm ID." };
+  if (!proxy)
+    return {
+      state: "lacks",
+      detail: "no network of the name proxy",
+      fix: "docker network create --driver overlay --attachable --subnet 10.77.0.0/16 proxy",
+    };
+  if (named.length > 1)
+    return {
+      state: "lacks",
+      detail: `${named.length} networks of the name proxy`,
+      fix: "Remove all but the overlay one: docker network rm ID.",
+    };
   if (proxy.Driver !== "overlay" || proxy.Scope !== "swarm") {
-    return { state: "lacks", detail: `the network proxy is of driver ${proxy.Driver} and scope ${proxy.Scope}, not an overlay of the Swarm`, fix: "Remove it (docker network rm proxy), then run doctor again." };
+    return {
+      state: "lacks",
+      detail: `the network proxy is of driver ${proxy.Driver} and scope ${proxy.Scope}, not an overlay of the Swarm`,
+      fix: "Remove it (docker network rm proxy), then run doctor again.",
+    };
   }
   const subnets = subnetsOf(proxy);
   const shown = subnets.join(", ") || "no subnet of its own";

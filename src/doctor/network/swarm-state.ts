@@ -17,12 +17,20 @@ export function swarmStateOf(info: EngineInfo): SwarmState {
       return { kind: "none" };
     case "active":
       if (swarm.ControlAvailable) return { kind: "manager", nodes: swarm.Nodes ?? 1 };
-      return { kind: "unusable", reason: "this node is a worker of a Swarm", next: "Run cc-ci on one of its managers, or promote this node there: docker node promote." };
+      return {
+        kind: "unusable",
+        reason: "this node is a worker of a Swarm",
+        next: "Run cc-ci on one of its managers, or promote this node there: docker node promote.",
+      };
     case "locked":
       return { kind: "unusable", reason: "the Swarm is locked", next: "docker swarm unlock" };
     default: {
       const why = swarm.Error ? `: ${swarm.Error}` : "";
-      return { kind: "unusable", reason: `the Swarm is in state ${swarm.LocalNodeState}${why}`, next: "Look at `docker info` and the engine's log." };
+      return {
+        kind: "unusable",
+        reason: `the Swarm is in state ${swarm.LocalNodeState}${why}`,
+        next: "Look at `docker info` and the engine's log.",
+      };
     }
   }
 }

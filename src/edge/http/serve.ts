@@ -1,6 +1,6 @@
 import type { ClientRequest, IncomingMessage, ServerResponse } from "node:http";
-import type { Duplex } from "node:stream";
-import { pipeline } from "node:stream";
+import type { Socket } from "node:net";
+import { pipeline, type Duplex } from "node:stream";
 import type { HttpRoute } from "../labels/routing.ts";
 import type { Exchange } from "../middleware/middleware.ts";
 import { badGateway, edgeHeader, rawHeaders, type EdgeAnswer } from "./answer.ts";
@@ -69,9 +69,13 @@ export async function serveUpgrade(route: HttpRoute, exchange: Exchange, request
   join(client, switched.socket);
 }
 
-/** Connects two sockets; when one ends or breaks, so does the other. */
+/** Connects two sockets. When one has closed, the other gets what is still on its way and is closed too; when one breaks, so does the other. */
 export function join(left: Duplex, right: Duplex): void {
-  pipeline(left, right, left, () => undefined);
+  for (const [from, to] of [[left, right], [right, left]] as const) {
+    from.pipe(to);
+    from.once("error", () => to.destroy());
+    from.once("close", () => (to as Socket).destroySoon());
+  }
 }
 
 /** Answers on a bare connection and closes it. */
@@ -125,7 +129,8 @@ async function exchangeWithTask(route: HttpRoute, exchange: Exchange, upstream: 
     if (!peer) return badGateway(`${route.definedBy.join(", ")} has no running task here`);
     try {
       return await upstream.send(peer, exchange, {
-        reuse: sending.reuse,
+        // A second try takes a fresh connection: the pool may hold more that the task has already closed.
+        reuse: sending.reuse && failed === 1,
         ...(sending.upgrade !== undefined && { upgrade: sending.upgrade }),
         begin: (outgoing) => {
           sending.abandoned(() => outgoing.destroy());

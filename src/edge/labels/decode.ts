@@ -27,7 +27,13 @@ export type Decoded<F> =
  * the wrong type is a LabelError. Option names are compared without regard to case.
  */
 export function decode<const F extends Field>(node: LabelNode, field: F): Decoded<F> {
-  return decodeField(node, field) as Decoded<F>;
+  const value: unknown = isRootOfNothing(node) ? {} : decodeField(node, field);
+  return value as Decoded<F>;
+}
+
+/** A service without labels of a kind has an empty configuration, which is no fault. */
+function isRootOfNothing(node: LabelNode): boolean {
+  return node.label === "traefik" && node.children.length === 0;
 }
 
 function decodeField(node: LabelNode, field: Field): unknown {

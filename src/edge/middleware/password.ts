@@ -19,9 +19,12 @@ function same(left: string, right: string): boolean {
 
 const alphabet = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
+function md5(...parts: (string | Buffer)[]): Buffer {
+  return createHash("md5").update(Buffer.concat(parts.map((part) => Buffer.from(part)))).digest();
+}
+
 /** The MD5-based crypt of htpasswd: a thousand rounds over password and salt, in an encoding of its own. */
 function md5Crypt(password: string, salt: string, magic: string): string {
-  const md5 = (...parts: (string | Buffer)[]): Buffer => createHash("md5").update(Buffer.concat(parts.map((part) => Buffer.from(part)))).digest();
   const secret = Buffer.from(password);
   const inner = md5(secret, salt, secret);
   const parts: (string | Buffer)[] = [secret, magic, salt];

@@ -120,6 +120,6 @@ function rooted(path: string): string {
 }
 
 function ascii(value: string): string {
-  if (/[^\u0000-\u007F]/.test(value)) throw new Error(`"${value}" holds characters that are not ASCII; write the host in its xn-- form`);
+  if (/\P{ASCII}/u.test(value)) throw new Error(`"${value}" holds characters that are not ASCII; write the host in its xn-- form`);
   return value;
 }

@@ -77,7 +77,7 @@ const port = fc.oneof(
   some({ target: fc.constantFrom(80, 443), published: rarely(fc.constantFrom(80, 443, 8080, 0), "${P}", "80", -1, 1.5), mode: fc.constantFrom("host", "ingress"), protocol: fc.constantFrom("tcp", "udp") }),
 );
 const anyPort = rarely(port, "1:2/x", "a", "", "80-79", "1-2:1-3", "70000", "${P}:80", 70_000, -1);
-const reference = fc.oneof(word, some({ source: word, target: text, uid: rarely(fc.constant("0"), 0), gid: fc.constant("0"), mode: rarely(number, "${M}", "0444", -1), extra: text }));
+const reference = fc.oneof(word, some({ source: word, target: text, uid: rarely(fc.constant("0"), 0), gid: fc.constant("0"), mode: rarely(fc.constantFrom(0, 292, 511, 1.5), "${M}", "0444", -1), extra: text }));
 const update = some({
   parallelism: replicas, delay: duration, failure_action: text, monitor: duration,
   max_failure_ratio: rarely(fc.constantFrom(0, 0.1, 0.123456789, 1, 1e-7), "${R}", "${A}"), order: rarely(fc.constantFrom("start-first", "stop-first"), "x"),
@@ -86,7 +86,7 @@ const deploy = some({
   mode: fc.constantFrom("replicated", "global", "${A}"), replicas: mostly(replicas), labels: mostly(pairs), update_config: mostly(update), rollback_config: update,
   resources: some({
     limits: some({ cpus: fc.constantFrom("0.5", "${A}", "1"), memory: size, pids: fc.nat(9) }),
-    reservations: some({ cpus: text, memory: size, generic_resources: list(some({ discrete_resource_spec: some({ kind: text, value: number }) }), 2) }),
+    reservations: some({ cpus: text, memory: size, generic_resources: list(some({ discrete_resource_spec: some({ kind: text, value: fc.constantFrom(0, 1.5, 7) }) }), 2) }),
   }),
   restart_policy: mostly(some({ condition: text, delay: duration, max_attempts: replicas, window: duration })),
   placement: some({ constraints: texts, preferences: list(some({ spread: text }), 2), max_replicas_per_node: replicas }),
@@ -156,6 +156,11 @@ export const smallCases: fc.Arbitrary<Case> = fc.record({
   files: fc.array(fc.record({ app: anyService }).map((services) => JSON.stringify({ version: "3.13", services })), { minLength: 2, maxLength: 2 }),
   env: environment,
 });
+
+/** The same in every version of the format, newer keys in older versions included. */
+export const versionCases: fc.Arbitrary<Case> = fc
+  .tuple(smallCases, fc.nat(13))
+  .map(([one, minor]) => ({ ...one, files: one.files.map((written) => written.replace('"version":"3.13"', `"version":"3.${minor}"`)) }));
 
 const scalar = fc.oneof(
   fc.constantFrom("yes", "no", "on", "y", "0555", "0o17", "0x1F", "0b11", "1_000", "1.0", "22:22", "1e3", ".5", "1.", "+5", "-0", "08", "~", "null", "true", "True", "1e6", "1e21", "12345678901234567890", "'a'", '"b$$"', "=", "0.1e-6", "-.5", "!!str 5", "1__0", "0b12", "0o8", "18446744073709551616", "-0x10", "1234567.0", "190:20:30", "x y", "*v"),

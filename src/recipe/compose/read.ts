@@ -4,7 +4,7 @@ import { resolveScalar, type Scalar, type YamlDialect } from "./yaml-scalar.ts";
 import type { Json, JsonObject, Path, PositionOf } from "./types.ts";
 
 /** More nodes than this after expanding aliases is an attack or a mistake. */
-const nodeLimit = 200_000;
+const nodeLimit = 50_000;
 
 /** A compose file as read from YAML: nothing interpolated, checked or normalised yet. */
 export type ComposeSource = {

@@ -56,11 +56,11 @@ export function forbiddenWishes(model: ComposeModel, options: WishOptions = {}):
 }
 
 /** {@link forbiddenWishes} of every file of a resolved stack, with exact positions, and of the merged result for what only it shows. */
-export function forbiddenWishesOf(resolved: Pick<ResolvedStack, "files" | "model">, options: Omit<WishOptions, "positionOf"> = {}): Fault[] {
-  const faults = resolved.files.flatMap((file) => forbiddenWishes(write(file.typed), { ...options, positionOf: file.positionOf }));
+export function forbiddenWishesOf(resolved: Pick<ResolvedStack, "files" | "model" | "base">, options: Omit<WishOptions, "positionOf" | "base"> = {}): Fault[] {
+  const faults = resolved.files.flatMap((file) => forbiddenWishes(write(file.typed), { ...options, base: resolved.base, positionOf: file.positionOf }));
   const known = new Set(faults.map((fault) => fault.code));
   const first = resolved.files[0];
-  const merged = forbiddenWishes(resolved.model, { ...options, ...(first && { positionOf: (path: Path) => first.positionOf(path.slice(0, 2)) }) });
+  const merged = forbiddenWishes(resolved.model, { ...options, base: resolved.base, ...(first && { positionOf: (path: Path) => first.positionOf(path.slice(0, 2)) }) });
   return [...faults, ...merged.filter((fault) => !known.has(fault.code))];
 }
 

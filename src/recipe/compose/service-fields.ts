@@ -1,6 +1,6 @@
 import {
   append, count, duration, environment, fieldType, fileMode, flag, keyedStructs, memory, mergeFields, optionalCount, optionalDuration, optionalFlag, pairs, portNumber,
-  printed, ratio, readFields, readTexts, signedCount, struct, structs, text, texts, writeFields, wrongType, type Fields, type Reading, type Table,
+  printed, ratio, readFields, readTexts, signedCount, struct, structs, text, texts, writeFields, wrongType, type Fields, type FieldType, type Reading, type Table,
 } from "./fields.ts";
 import { formatPath } from "./findings.ts";
 import { parsePortSpec } from "./port-spec.ts";
@@ -150,8 +150,11 @@ const healthcheck = struct(
 
 const updateConfig = struct({ parallelism: optionalCount, delay: duration, failure_action: text, monitor: duration, max_failure_ratio: ratio, order: text }, true);
 
-const always = (zero: Json) => fieldType<Json>({ read: (raw) => (typeof raw === "number" ? Math.trunc(raw) : raw), merge: (base, over) => over ?? base, write: (value) => value ?? zero });
-const resource = structs({ discrete_resource_spec: struct({ kind: always(""), value: always(0) }, true) });
+/** Written even when it was not given. */
+function always(type: FieldType, zero: Json): FieldType {
+  return { ...type, write: (value) => type.write(value) ?? zero };
+}
+const resource = structs({ discrete_resource_spec: struct({ kind: always(text, ""), value: always(signedCount, 0) }, true) });
 
 const deploy = struct({
   mode: text,

@@ -31,6 +31,8 @@ export type ResolvedStack = {
   readonly by: string;
   /** Why the CLI was not used, when it was not. */
   readonly because?: string;
+  /** Absolute folder that relative paths in the files start from. */
+  readonly base: string;
   /** Each file alone, filled in, with positions: for checks that point at a line. */
   readonly files: readonly LoadedFile[];
 };
@@ -54,14 +56,14 @@ export async function resolveStack(request: StackRequest): Promise<ResolvedStack
     throwFaults(own.faults);
     if (!own.model) throw new Fault("infrastructure", "compose-not-merged", "the compose files were neither merged nor refused");
     const because = cli ? `the app's variable ${steering} would steer the docker CLI` : "no docker CLI with `stack config` was found";
-    return { model: own.model, by: "built-in merge", because, files: own.files };
+    return { model: own.model, by: "built-in merge", because, base: folder, files: own.files };
   }
 
   const result = await runStackConfig(cli, paths, request.env, folder, request.signal);
   if (result.exitCode !== 0) throwFaults(refusal(result.stderr, own, request.folder, paths, cli));
   const model = parseOutput(result.stdout);
   throwFaults(faultsOf(filesOutside(model, request.folder, folder), (path) => locate(own.files, path) ?? { file: request.files[0] ?? "", line: 1, column: 1 }));
-  return { model, by: `docker stack config ${cli.version}`, files: own.files };
+  return { model, by: `docker stack config ${cli.version}`, base: folder, files: own.files };
 }
 
 async function chooseCli(path: string | null | undefined): Promise<DockerCli | null> {

@@ -151,7 +151,7 @@ async function upgrade(play: Play): Promise<void> {
 
 async function backup(play: Play): Promise<void> {
   await play.step("backup", 5200, { messages: ["hook of db: pg_dump", "restic: 2 volumes"], inside: async () => {
-    await play.folder.writeHookLog("backup-db-pre", `pg_dump: done (password ${secret})\n`);
+    await play.folder.writeHookLog("backup-pre-db", `pg_dump: done (password ${secret})\n`);
     await claim(play, "backup.hooks", "every backup hook ended with 0", { codes: [0] }, "/codes", "equals", [0]);
     await claim(play, "backup.snapshot", "restic holds a snapshot of this run", { id: "9c1f20aa" }, "/id", "non-empty", null);
     await claim(play, "backup.paths", "every labelled path is in the snapshot", { paths: ["app/data", "db/dump.sql"] }, "/paths", "contains", "db/dump.sql");

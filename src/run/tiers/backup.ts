@@ -45,7 +45,8 @@ type Root = { readonly volume: string; readonly path: string; readonly absolute:
 async function backupRoots(run: Run, plan: BackupPlan): Promise<Root[]> {
   if (plan.volumes.length === 0) {
     throw new Fault("recipe", "nothing-to-back-up", "the backup labels name no volume, so a backup would hold nothing", {
-      next: "Back-ups hold volumes only: mount one where the data lies, and use version 2 labels.",
+      evidence: plan.obsolete.map((label) => `obsolete, and ignored by backup-bot-two: ${JSON.stringify(label)}`),
+      next: "Backups hold volumes only: mount one where the data lies, and use version 2 labels.",
     });
   }
   const roots = await Promise.all(

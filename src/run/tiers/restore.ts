@@ -33,7 +33,17 @@ const named = (made: BackupMade): BackupMade["paths"] => made.paths.filter((path
 async function removeNamedPaths(run: Run, made: BackupMade): Promise<void> {
   for (const { volume, path } of named(made)) {
     await run.app.volume(volume).remove(path);
-    if (await run.app.volume(volume).exists(path)) throw new Fault("infrastructure", "path-not-removed", `${path} of volume ${volume} could not be removed`);
+    const there = await run.app.volume(volume).exists(path);
+    const claim = await run.claims.claim({
+      id: `restore.gone:${volume}/${path}`,
+      tier: "restore",
+      claim: `${path} of volume ${volume} is gone before the restore`,
+      observed: "removed from the volume and looked for",
+      check: "equals",
+      expected: false,
+      evidence: { name: `restore-gone-${volume}`, json: { volume, path, there }, pointer: "/there" },
+    });
+    if (!claim.holds) throw new Fault("infrastructure", "path-not-removed", `${path} of volume ${volume} could not be removed`);
   }
 }
 
@@ -77,7 +87,7 @@ async function claimPathsBack(run: Run, made: BackupMade): Promise<void> {
   );
   for (const [index, { volume, path, sha256: wanted }] of paths.entries()) {
     const claim = await run.claims.claim({
-      id: `restore.paths:${volume}/${path}`,
+      id: `restore.data:${volume}/${path}`,
       tier: "restore",
       claim: wanted === null ? `${path} of volume ${volume} is back` : `${path} of volume ${volume} is back, with the content that it had in the snapshot`,
       observed: "read from the volume after the restore",

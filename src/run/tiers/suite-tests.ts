@@ -1,4 +1,4 @@
-import type { Operation } from "#suite/operation.ts";
+import type { Operation } from "#suite/process/protocol.ts";
 import type { Run } from "../context.ts";
 import type { TierRecorder } from "../tier.ts";
 
@@ -9,7 +9,7 @@ export async function runSuiteTests(run: Run, recorder: TierRecorder, operation:
   const wanted = tier === "custom" ? files.custom.length > 0 : files[tier] !== undefined;
   if (!wanted || !run.state.tests) return;
   const tests = await run.state.tests.tier(tier, operation);
-  await recorder.suiteTests(tests);
+  await recorder.suiteTests(tests, run.state.tests.faultOf(tier));
   const executed = tests.filter((test) => test.status !== "skip").map((test) => test.name);
   const id = tier === "custom" ? "custom.executed" : `${tier}.suite-executed`;
   const claim = await run.claims.claim({

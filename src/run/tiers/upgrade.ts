@@ -1,5 +1,5 @@
 import { StackWatch } from "#deploy/watch.ts";
-import { removeOrphans } from "#deploy/stack/driver.ts";
+import { removeOrphans } from "#deploy/orphans.ts";
 import type { Deployed } from "#deploy/port.ts";
 import { Fault } from "#kit/fault.ts";
 import { commitLabel } from "#swarm/labels.ts";
@@ -30,7 +30,7 @@ export async function upgradeTier(run: Run, facts: UpgradeFacts, deployHead: (sa
     const labelsBefore = commitsOf(run, await readStack(run.docker, run.stack));
     await using watch = await StackWatch.open(run.docker, run.stack, run.clock);
     const deployed = await recorder.check("the engine takes the head", () => deployHead(say));
-    await removeOrphans(run.docker, deployed.orphans);
+    await removeOrphans(run.docker, deployed.orphans, run.signal);
     if (deployed.orphans.length > 0) run.warn(`services of the base that the head no longer has were removed: ${deployed.orphans.map((o) => serviceKey(run.stack, o.name)).join(", ")}`);
     const rows = await recorder.check("every service comes to rest on the head", () => converge(run, watch, "upgrade", "upgrade.converged", say));
     await recorder.check("the head is what runs", () => claimHeadRuns(run, facts, rows, labelsBefore));

@@ -2,12 +2,16 @@
 
 import re
 import secrets
+from functools import cache
 
 from . import passwords
 from .errors import Refused
 
-# Compared with when there is no such user, so that the answer takes equally long.
-NOBODY = passwords.hash_password("nobody")
+
+@cache
+def nobody() -> str:
+    """Compared with when there is no such user, so that the answer takes equally long."""
+    return passwords.hash_password("nobody")
 
 
 class Accounts:
@@ -39,7 +43,7 @@ class Accounts:
 
     def check(self, name: str, password: str):
         user = self._db.row("SELECT id, name, admin, password FROM users WHERE name = %(name)s", name=name)
-        good = passwords.check_password(user["password"] if user else NOBODY, password)
+        good = passwords.check_password(user["password"] if user else nobody(), password)
         return {key: user[key] for key in ("id", "name", "admin")} if user and good else None
 
     def by_id(self, user_id: int):

@@ -13,7 +13,7 @@ backup() {
 restore() {
   gzip --test "$dump"
   {
-    echo "SET lock_timeout = '20s'; DROP SCHEMA public CASCADE; CREATE SCHEMA public AUTHORIZATION pg_database_owner;"
+    echo "SET lock_timeout = '20s'; SET client_min_messages = warning; DROP SCHEMA public CASCADE; CREATE SCHEMA public AUTHORIZATION pg_database_owner;"
     gunzip --stdout "$dump"
   } | psql --username="$POSTGRES_USER" --dbname="$POSTGRES_DB" --single-transaction --set=ON_ERROR_STOP=1 --no-psqlrc --quiet --output=/dev/null
 }

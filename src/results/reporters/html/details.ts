@@ -16,7 +16,7 @@ ${rows}</tbody></table></div></details>`;
 }
 
 function claimRow(claim: Claim): Html {
-  return html`<tr id="claim-${anchor(claim.id)}"><td>${mark(claim.holds ? "holds" : "does not hold")}</td><td>${claim.claim}<br><small class="mono">${claim.id}</small><br><small>${claim.observed}</small></td><td><small>${claim.check}</small> <code>${shortJson(claim.expected)}</code><br><small>seen</small> <code>${shortJson(claim.seen)}</code></td><td>${fileLink(claim.evidence.file)}${claim.evidence.pointer ? html`<br><small class="mono">${claim.evidence.pointer}</small>` : false}</td></tr>
+  return html`<tr id="claim-${anchor(claim.id)}"><td>${mark(claim.holds ? "holds" : "does not hold")}</td><td>${claim.claim}<br><small class="mono">${claim.id}</small><br><small>${claim.observed}</small></td><td><small>${claim.check}</small>${claim.check === "empty" || claim.check === "non-empty" ? false : html` <code>${shortJson(claim.expected)}</code>`}<br><small>seen</small> <code>${shortJson(claim.seen)}</code></td><td>${fileLink(claim.evidence.file)}${claim.evidence.pointer ? html`<br><small class="mono">${claim.evidence.pointer}</small>` : false}</td></tr>
 `;
 }
 

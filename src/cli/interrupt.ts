@@ -1,0 +1,38 @@
+import { Fault } from "#kit/fault.ts";
+import { exitCodes } from "./exit-codes.ts";
+
+export type Interruption = {
+  readonly signal: AbortSignal;
+  /** The exit code that the signal asks for, once one has come. */
+  exitCode(): number | undefined;
+  [Symbol.dispose](): void;
+};
+
+/**
+ * The first Ctrl-C, TERM or hang-up ends the work in order; a second one ends the process at once.
+ * @param onFirst says that the teardown has begun
+ * @param onSecond says what is left behind
+ */
+export function onInterrupt(onFirst: (signal: string) => void, onSecond: (signal: string) => void): Interruption {
+  const controller = new AbortController();
+  let code: number | undefined;
+  const handle = (signal: NodeJS.Signals): void => {
+    const wanted = signal === "SIGINT" ? exitCodes.interrupted : exitCodes.terminated;
+    if (code !== undefined) {
+      onSecond(signal);
+      process.exit(wanted);
+    }
+    code = wanted;
+    onFirst(signal);
+    controller.abort(new Fault("cancelled", "interrupted", `interrupted by ${signal}`));
+  };
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const signal of signals) process.on(signal, handle);
+  return {
+    signal: controller.signal,
+    exitCode: () => code,
+    [Symbol.dispose]: () => {
+      for (const signal of signals) process.off(signal, handle);
+    },
+  };
+}

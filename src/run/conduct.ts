@@ -1,0 +1,172 @@
+import { join } from "node:path";
+import { ResticRepository } from "#backup/restic.ts";
+import { stackDriver } from "#deploy/stack/driver.ts";
+import { startEdge } from "#edge/edge.ts";
+import { createTaskDirectory } from "#edge/tasks.ts";
+import { Fault, messageOf } from "#kit/fault.ts";
+import { randomHex } from "#kit/ids.ts";
+import { stackNameOf } from "#recipe/stack-name.ts";
+import { connectEngine, examineEngine } from "#swarm/engine.ts";
+import { takeInventory } from "#swarm/inventory.ts";
+import { kernelHasIpvs } from "#swarm/ipvs.ts";
+import { ownerLabels } from "#swarm/owner.ts";
+import { emptySuite, loadSuite, type LoadedSuite } from "#suite/load.ts";
+import { createApp } from "./app.ts";
+import { decideBase, type BaseDecision } from "./base.ts";
+import type { Installed, Run } from "./context.ts";
+import { exportCommit, fetchRecipe, olderReleases, type Fetched } from "./fetch.ts";
+import { keepApp } from "./keep.ts";
+import { runTiers } from "./lifecycle.ts";
+import { lockDomain } from "./lock.ts";
+import type { Found } from "./outcome.ts";
+import { prepare, type Prepared } from "./prepare.ts";
+import { faultOf } from "./run-fault.ts";
+import type { Claimed } from "./run.ts";
+import { SecretStore } from "./secrets.ts";
+import { keepServiceLogs } from "./service-logs.ts";
+import { tearDown } from "./teardown.ts";
+import { startTests, takeScreenshot } from "./tests.ts";
+import { toolVersions } from "./tools.ts";
+
+/** One cold run, step by step. What is found goes into `found` as it is found, so that an interrupted run's record holds it too. */
+export async function conduct(claimed: Claimed, found: Found): Promise<void> {
+  const { request, steps } = claimed;
+  const domain = `${request.recipe.toLowerCase().replace(/[^a-z0-9]/g, "").slice(0, 4) || "app"}-${claimed.id.slice(-6)}.${request.zone}`;
+  const names = { domain, stack: stackNameOf(domain) };
+  const { loaded, fetched } = await gather(claimed, found);
+  const linting = steps.step("lint", "Lint", () => lint(claimed, fetched, found), () => found.lint.status);
+  const head = await steps.step("read", "Read the recipe", () => prepareCommit(claimed, { loaded, fetched, ...names, phase: "head", commit: fetched.head.commit, upgrade: true }));
+  const version = fetched.headTags[0] ?? head.labelledVersion;
+  found.head = { commit: fetched.head.commit, version, defaultBranch: fetched.defaultBranch?.name ?? null };
+  claimed.emit({ kind: "decision", about: "head", decision: found.head, reason: `${request.ref} of the recipe` });
+  await using _lock = await steps.step("lock", "Lock the domain", () => lockDomain(request.stateHome, domain, { id: claimed.id, since: new Date(claimed.startedAt).toISOString(), deadline: new Date(claimed.startedAt + request.deadlineSeconds * 1000).toISOString() }));
+  const { decision, first } = await steps.step("base", "Choose the base", () => chooseBase(claimed, { loaded, fetched, names, head, version }), ({ decision: chosen }) => chosen.reason);
+  found.plan = {
+    base: { kind: decision.kind, version: decision.kind === "skip" ? null : (decision.version ?? first.labelledVersion), commit: decision.kind === "skip" ? null : decision.commit, reason: decision.reason },
+    ...names,
+    files: { base: decision.kind === "skip" ? [] : [...first.deployment.files], head: [...head.deployment.files] },
+  };
+  claimed.emit({ kind: "decision", about: "plan", decision: found.plan, reason: decision.reason });
+  await linting;
+  refuseDependencies(loaded);
+  await withApp(claimed, found, { loaded, ...names, mergedBy: head.mergedBy }, (run) => runTiers(run, found, { decision, first, head }));
+}
+
+/** Suite and recipe, side by side. */
+async function gather(claimed: Claimed, found: Found): Promise<{ loaded: LoadedSuite; fetched: Fetched }> {
+  const { request, steps, workFolder, signal } = claimed;
+  const [loaded, fetched] = await Promise.all([
+    steps.step("suite", "Load the suite", async () => (request.suite === null ? emptySuite(request.recipe) : await loadSuite(request.suite, { recipe: request.recipe, workFolder }))),
+    steps.step("fetch", "Fetch the recipe", () => fetchRecipe(request, workFolder, signal), ({ head }) => head.commit.slice(0, 12)),
+  ]);
+  found.customisation = { ...loaded.customisation };
+  claimed.emit({ kind: "decision", about: "customisation", decision: found.customisation, reason: "what the suite changes" });
+  for (const warning of loaded.warnings) claimed.warn(warning);
+  return { loaded, fetched };
+}
+
+async function lint(claimed: Claimed, fetched: Fetched, found: Found): Promise<void> {
+  try {
+    const folder = await exportCommit(fetched, fetched.head.commit, join(claimed.workFolder, "lint"), claimed.signal);
+    const { abraStatus, lintRecipe } = await import("#lint/lint.ts");
+    const report = await lintRecipe({ folder, gitFolder: fetched.clone, name: claimed.request.recipe, signal: claimed.signal });
+    found.lint = { ...abraStatus(report), findings: [...report.findings] };
+  } catch (error) {
+    claimed.signal.throwIfAborted();
+    // Lint never changes the verdict; what could not be linted is unverified.
+    found.lint = { status: "unverified", reason: `lint could not run: ${messageOf(error)}`, findings: [] };
+  }
+}
+
+type CommitParts = { loaded: LoadedSuite; fetched: Fetched; domain: string; stack: string; phase: "base" | "head"; commit: string; upgrade: boolean };
+
+async function prepareCommit(claimed: Claimed, parts: CommitParts): Promise<Prepared> {
+  const { fetched, commit, phase } = parts;
+  const folder = await exportCommit(fetched, commit, join(claimed.workFolder, phase), claimed.signal);
+  const version = fetched.releases.findLast((release) => release.commit === commit)?.tag ?? null;
+  return await prepare({ request: claimed.request, redactor: claimed.redactor, signal: claimed.signal, folder, version, ...parts });
+}
+
+type BaseParts = { loaded: LoadedSuite; fetched: Fetched; names: { domain: string; stack: string }; head: Prepared; version: string | null };
+
+async function chooseBase(claimed: Claimed, { loaded, fetched, names, head, version }: BaseParts): Promise<{ decision: BaseDecision; first: Prepared }> {
+  const branch = fetched.defaultBranch;
+  const decision = decideBase({
+    upgradeSelected: claimed.request.tiers.includes("upgrade"),
+    notApplicable: loaded.suite.notApplicable.upgrade ?? null,
+    head: { ...fetched.head, version },
+    explicit: fetched.explicit,
+    canonical: null,
+    olderReleases: olderReleases(fetched.releases, version),
+    defaultBranch: branch && { ...branch, version: fetched.releases.findLast((release) => release.commit === branch.commit)?.tag ?? null },
+  });
+  claimed.emit({ kind: "decision", about: "base", decision, reason: decision.reason });
+  if (decision.kind === "skip") return { decision, first: head };
+  try {
+    return { decision, first: await prepareCommit(claimed, { loaded, fetched, ...names, phase: "base", commit: decision.commit, upgrade: false }) };
+  } catch (error) {
+    if (!(error instanceof Fault) || error.kind !== "recipe") throw error;
+    throw new Fault("upstream", error.code, `base not installable: ${error.message}`, { cause: error, evidence: error.evidence, next: "Choose another base with `--base`." });
+  }
+}
+
+/** Declared dependencies are not provisioned yet: a run that needs them would prove something else. */
+function refuseDependencies(loaded: LoadedSuite): void {
+  const needed = loaded.suite.dependencies.map((dependency) => dependency.recipe);
+  if (needed.length === 0) return;
+  throw new Fault("infrastructure", "dependencies-not-provisioned", `the suite needs ${needed.join(", ")}, and this version of cc-ci does not provision dependencies`, {
+    next: "Remove `dependencies` from the suite to run what does not need them.",
+  });
+}
+
+type AppFacts = { loaded: LoadedSuite; domain: string; stack: string; mergedBy: string };
+
+/** Everything around the tiers: engine, edge, test process before them; screenshot, logs and teardown after them, whatever happened. */
+async function withApp(claimed: Claimed, found: Found, facts: AppFacts, body: (run: Run) => Promise<void>): Promise<void> {
+  const { request, steps, signal, redactor } = claimed;
+  const docker = connectEngine(request.endpoint);
+  const [engine, ipvs, before] = await steps.step("engine", "Examine the engine", () => Promise.all([examineEngine(docker), kernelHasIpvs(), takeInventory(docker)]));
+  found.tools = await toolVersions(engine.version, facts.mergedBy);
+  const owner = ownerLabels(request.stateHome, claimed.id);
+  const directory = createTaskDirectory(docker, { signal });
+  await using edge = await startEdge({ docker, stateHome: request.stateHome });
+  await edge.addApp({ stack: facts.stack, domains: [facts.domain] });
+  const secrets = new SecretStore(redactor);
+  const state: { installed: Installed | undefined } & Run["state"] = { installed: undefined, tests: undefined, deploys: 0, adaptations: claimed.adaptations, images: claimed.images };
+  const app = createApp({ recipe: request.recipe, domain: facts.domain, stack: facts.stack, nonce: randomHex(6), docker, edge, secrets, signal, installed: () => state.installed });
+  const run: Run = {
+    ...claimed, docker, engine, owner, driver: stackDriver({ docker, owner, withoutIpvs: !ipvs }), domain: facts.domain, stack: facts.stack, loaded: facts.loaded,
+    edge, directory, app, secrets, restic: ResticRepository.create(join(claimed.workFolder, "restic"), signal), before, state,
+  };
+  try {
+    await using tests = await startTests(run);
+    state.tests = tests;
+    await body(run);
+    found.screenshot = await takeScreenshot(run);
+    if (failed(found)) await keepApp(run);
+  } catch (error) {
+    found.fault ??= faultOf(signal.aborted ? signal.reason : error, messageOf(error));
+    throw error;
+  } finally {
+    await steps.step("logs", "Keep the logs", () => keepServiceLogs(run)).catch((error: unknown) => claimed.warn(`logs: ${messageOf(error)}`));
+    const torn = await steps.step("teardown", "Tear down", (say) => tearDown(run, say), ({ left }) => (left.length === 0 ? "nothing left" : `${left.length} left`));
+    found.inventory = torn.inventory;
+    await claimDeploys(run, found);
+  }
+}
+
+function failed(found: Found): boolean {
+  return found.fault !== null || found.tiers.some((outcome) => outcome.fault !== null);
+}
+
+async function claimDeploys(run: Run, found: Found): Promise<void> {
+  await run.claims.claim({
+    id: "run.deploys",
+    tier: "run",
+    claim: "the app was deployed as often as planned: once, and upgraded in place",
+    observed: "counted where an app is deployed",
+    check: "equals",
+    expected: found.deploys.expected,
+    evidence: { name: "deploys", json: found.deploys, pointer: "/counted" },
+  });
+}

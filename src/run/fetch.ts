@@ -1,0 +1,60 @@
+import { join } from "node:path";
+import { cloneRecipe, exportTree, listReleases, remoteDefaultBranch, resolveRef, type Release } from "#recipe/git.ts";
+import { mustGit } from "#recipe/git/run.ts";
+import { compareVersions, parseVersion } from "#recipe/version.ts";
+import type { BaseFacts, RecipeCommit } from "./base.ts";
+import type { RunRequest } from "./request.ts";
+
+export type Fetched = {
+  /** Our own clone; nothing shared is touched. */
+  readonly clone: string;
+  readonly head: RecipeCommit;
+  /** Release tags at the head's commit, newest first. */
+  readonly headTags: readonly string[];
+  readonly defaultBranch: { readonly name: string; readonly commit: string; readonly tree: string } | null;
+  /** Oldest first. */
+  readonly releases: readonly (Release & RecipeCommit)[];
+  /** The base that was asked for. */
+  readonly explicit: BaseFacts["explicit"];
+  /** Tags that are no releases, and why. */
+  readonly ignored: readonly string[];
+};
+
+/** Clones the recipe and finds out which commits its refs, releases and default branch are. */
+export async function fetchRecipe(request: RunRequest, workFolder: string, signal: AbortSignal): Promise<Fetched> {
+  const clone = join(workFolder, "clone");
+  const [branch] = await Promise.all([remoteDefaultBranch(request.source, signal), cloneRecipe({ source: request.source, into: clone, signal })]);
+  const treeOf = async (commit: string): Promise<string> => (await mustGit(["rev-parse", "--verify", `${commit}^{tree}`], { folder: clone, signal })).trim();
+  const [headCommit, { releases, ignored }] = await Promise.all([resolveRef(clone, request.ref, signal), listReleases(clone, signal)]);
+  const withTrees = await Promise.all(releases.map(async (release) => ({ ...release, tree: await treeOf(release.commit) })));
+  return {
+    clone,
+    head: { commit: headCommit, tree: await treeOf(headCommit) },
+    headTags: withTrees.filter((release) => release.commit === headCommit).map((release) => release.tag).toReversed(),
+    defaultBranch: branch ? { name: branch.branch, commit: branch.commit, tree: await treeOf(branch.commit) } : null,
+    releases: withTrees,
+    explicit: request.base === null ? null : await explicitBase(request.base, clone, withTrees, treeOf, signal),
+    ignored: ignored.map((tag) => `${tag.tag}: ${tag.reason}`),
+  };
+}
+
+async function explicitBase(ref: string, clone: string, releases: Fetched["releases"], treeOf: (commit: string) => Promise<string>, signal: AbortSignal): Promise<BaseFacts["explicit"]> {
+  const commit = await resolveRef(clone, ref, signal);
+  return { ref, commit, tree: await treeOf(commit), version: releases.findLast((release) => release.commit === commit)?.tag ?? null };
+}
+
+/** Writes the recipe's files at a commit into a folder of the run. */
+export async function exportCommit(fetched: Fetched, commit: string, into: string, signal: AbortSignal): Promise<string> {
+  await exportTree(fetched.clone, commit, into, signal);
+  return into;
+}
+
+/** Releases strictly older than a version, newest first; none for a version that is not one. Pure. */
+export function olderReleases(releases: Fetched["releases"], version: string | null): BaseFacts["olderReleases"] {
+  const parsed = version === null ? undefined : parseVersion(version);
+  if (!parsed) return [];
+  return releases
+    .filter((release) => compareVersions(release.version, parsed) < 0)
+    .map((release) => ({ version: release.tag, commit: release.commit, tree: release.tree }))
+    .toReversed();
+}

@@ -1,0 +1,45 @@
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { Fault } from "#kit/fault.ts";
+import { writeOnce } from "#kit/files.ts";
+import { ownerAlive, ownIdentity } from "#results/owner-alive.ts";
+
+const holderSchema = z.object({
+  run: z.string(),
+  domain: z.string(),
+  since: z.string(),
+  deadline: z.string(),
+  pid: z.number(),
+  processStart: z.string(),
+  bootId: z.string(),
+  pidNamespace: z.string(),
+});
+
+/** Who holds an app's domain: readable in `<state home>/locks/<domain>.json`. */
+export type LockHolder = z.infer<typeof holderSchema>;
+
+/**
+ * Takes the lock on an app's domain before any work on it. A live holder is never robbed: it is named in the fault. The lock of a dead process
+ * is only taken over by the reaper, which first removes what that run left.
+ */
+export async function lockDomain(stateHome: string, domain: string, run: { readonly id: string; readonly since: string; readonly deadline: string }): Promise<AsyncDisposable> {
+  const path = lockPath(stateHome, domain);
+  await mkdir(join(stateHome, "locks"), { recursive: true });
+  const holder: LockHolder = { run: run.id, domain, since: run.since, deadline: run.deadline, ...(await ownIdentity()) };
+  if (!(await writeOnce(path, `${JSON.stringify(holder, null, 2)}\n`))) throw await heldBy(path, domain);
+  return { [Symbol.asyncDispose]: () => rm(path, { force: true }) };
+}
+
+export function lockPath(stateHome: string, domain: string): string {
+  return join(stateHome, "locks", `${domain}.json`);
+}
+
+async function heldBy(path: string, domain: string): Promise<Fault> {
+  const parsed = holderSchema.safeParse(JSON.parse(await readFile(path, "utf8").catch(() => "null")));
+  if (!parsed.success) return new Fault("infrastructure", "lock-damaged", `the lock ${path} cannot be read`, { next: "Run `cc-ci reap`." });
+  const alive = await ownerAlive(parsed.data);
+  return new Fault("infrastructure", "domain-locked", `the domain ${domain} is held by run ${parsed.data.run} since ${parsed.data.since}`, {
+    next: alive ? "Wait for that run to end." : "Its process is gone: run `cc-ci reap`.",
+  });
+}

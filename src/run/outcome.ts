@@ -1,0 +1,107 @@
+import type { LintFinding, Results, RungResult, RunFault, TierResult } from "#results/schema.ts";
+import { resultsVersion, tierNames } from "#results/schema.ts";
+import type { Claim } from "#results/claim.ts";
+import { maskUrl } from "#recipe/git.ts";
+import type { Clock } from "#kit/clock.ts";
+import { deriveLevel } from "./level.ts";
+import type { RunRequest } from "./request.ts";
+import { deriveRungs, type LintOutcome } from "./rungs.ts";
+import type { TierOutcome } from "./tier.ts";
+import { deriveVerdict } from "./verdict.ts";
+
+/** What a run has found out so far; it grows step by step, and whatever it holds at the end is what the record says. */
+export type Found = {
+  head: Results["head"];
+  plan: Results["plan"];
+  customisation: Results["customisation"];
+  readonly tiers: TierOutcome[];
+  lint: LintOutcome & { readonly findings: LintFinding[] };
+  inventory: Results["inventory"];
+  readonly deploys: { expected: number; counted: number };
+  readonly warnings: string[];
+  tools: Record<string, string>;
+  screenshot: string | null;
+  /** A failure outside any tier. */
+  fault: RunFault | null;
+  ended: Results["run"]["ended"];
+};
+
+export function nothingFound(): Found {
+  return {
+    head: null, plan: null, customisation: {}, tiers: [], lint: { status: "unverified", reason: "did not run", findings: [] },
+    inventory: null, deploys: { expected: 0, counted: 0 }, warnings: [], tools: {}, screenshot: null, fault: null, ended: "finished",
+  };
+}
+
+export type OutcomeFacts = {
+  readonly id: string;
+  readonly request: RunRequest;
+  readonly startedAt: number;
+  readonly startedMonotonic: number;
+  readonly found: Found;
+  readonly steps: Results["steps"];
+  readonly claims: readonly Claim[];
+  readonly images: Results["images"];
+  readonly adaptations: Results["adaptations"];
+};
+
+/** The run's record: rungs, level and verdict derived from what was found. Tiers that were never reached are unverified. */
+export function outcomeOf(facts: OutcomeFacts, clock: Clock): Results {
+  const { found, request } = facts;
+  const tiers = tierNames.map((tier): TierResult => found.tiers.find((outcome) => outcome.result.tier === tier)?.result ?? { tier, status: "unverified", reason: notReached(found), ms: 0, tests: [] });
+  const rungs: RungResult[] = deriveRungs(tiers, found.lint);
+  const fault = found.tiers.map((outcome) => outcome.fault).find((candidate) => candidate !== null) ?? found.fault ?? leftoverFault(found) ?? miscounted(found) ?? notSettled(request, tiers);
+  const left = found.inventory?.left.length ?? null;
+  return {
+    schema: resultsVersion,
+    run: {
+      id: facts.id, recipe: request.recipe, lane: "cold",
+      startedAt: new Date(facts.startedAt).toISOString(), finishedAt: new Date(clock.now()).toISOString(),
+      ms: Math.round(clock.monotonic() - facts.startedMonotonic), ended: found.ended,
+    },
+    request: { source: maskUrl(request.source), ref: request.ref, base: request.base, tiers: [...request.tiers], suite: request.suite, deadlineSeconds: request.deadlineSeconds },
+    head: found.head,
+    plan: found.plan,
+    customisation: found.customisation,
+    tiers,
+    lint: { status: found.lint.status, ...(found.lint.reason !== undefined && { reason: found.lint.reason }), findings: found.lint.findings },
+    rungs,
+    level: deriveLevel(rungs),
+    verdict: deriveVerdict({ ended: found.ended, selected: request.tiers, tiers, fault, left, deploys: found.deploys }),
+    fault,
+    warnings: found.warnings,
+    adaptations: facts.adaptations,
+    steps: facts.steps,
+    deploys: { ...found.deploys },
+    images: facts.images,
+    tools: found.tools,
+    inventory: found.inventory,
+    claims: [...facts.claims],
+    screenshot: found.screenshot,
+  };
+}
+
+function notReached(found: Found): string {
+  return found.ended === "finished" ? "not reached" : `not reached: the run was ${found.ended === "deadline" ? "over its deadline" : "interrupted"}`;
+}
+
+function leftoverFault(found: Found): RunFault | null {
+  const left = found.inventory?.left ?? [];
+  if (left.length === 0) return null;
+  return {
+    class: "infrastructure", tier: "teardown", code: "left-behind", reason: `${left.length} things that the run made could not be removed`,
+    evidence: left.map((item) => `${item.kind} ${item.name} (${item.id})`), next: "Run `cc-ci reap`.",
+  };
+}
+
+function miscounted(found: Found): RunFault | null {
+  const { expected, counted } = found.deploys;
+  if (expected === counted) return null;
+  return { class: "infrastructure", tier: "run", code: "deploy-count", reason: `the app was deployed ${counted} times instead of ${expected}`, evidence: [] };
+}
+
+/** A red verdict always has a reason; this one is for what no check has named. */
+function notSettled(request: RunRequest, tiers: readonly TierResult[]): RunFault | null {
+  const open = tiers.find((tier) => request.tiers.includes(tier.tier) && tier.status !== "pass" && tier.status !== "skip");
+  return open ? { class: "unknown", tier: open.tier, code: "tier-unverified", reason: `the ${open.tier} tier is ${open.status}: ${open.reason ?? "no reason was given"}`, evidence: [] } : null;
+}

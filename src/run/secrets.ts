@@ -1,0 +1,45 @@
+import { Fault } from "#kit/fault.ts";
+import type { Redactor } from "#kit/redact.ts";
+import { generateSecret } from "#recipe/generate-secret.ts";
+import type { SecretPlan } from "#recipe/secrets.ts";
+import type { Docker } from "#swarm/engine.ts";
+import type { OwnerLabels } from "#swarm/labels.ts";
+
+/** The values of a run's secrets, by compose key. They exist in memory and in the engine, nowhere else. */
+export class SecretStore {
+  readonly #values = new Map<string, string>();
+  readonly #made = new Set<string>();
+  readonly #redactor: Redactor;
+
+  constructor(redactor: Redactor) {
+    this.#redactor = redactor;
+  }
+
+  value(key: string): string {
+    const value = this.#values.get(key);
+    if (value === undefined) throw new Fault("suite", "secret-unknown", `the app has no secret "${key}"`, { next: `It has: ${[...this.#values.keys()].join(", ") || "none"}.` });
+    return value;
+  }
+
+  /** Generates or inserts what is not there yet; a secret that exists is never overwritten. All side by side. */
+  async make(docker: Docker, plans: readonly SecretPlan[], inserted: ReadonlyMap<string, string>, owner: OwnerLabels): Promise<void> {
+    const missing = plans.filter((plan) => plan.owned && !this.#made.has(plan.swarmName));
+    // All values first, so that a secret nobody inserts is told before anything is made.
+    const values = missing.map((plan) => [plan, inserted.get(plan.key) ?? generated(plan)] as const);
+    await Promise.all(
+      values.map(async ([plan, value]) => {
+        this.#redactor.add(value);
+        await docker.createSecret({ Name: plan.swarmName, Labels: { ...owner }, Data: Buffer.from(value).toString("base64") });
+        this.#made.add(plan.swarmName);
+        this.#values.set(plan.key, value);
+      }),
+    );
+  }
+}
+
+function generated(plan: SecretPlan): string {
+  if (plan.kind !== "inserted") return generateSecret(plan);
+  throw new Fault("suite", "secret-not-inserted", `secret not inserted (#generate=false): ${plan.key}`, {
+    next: `Give the recipe a suite whose \`installSteps\` call insertSecret("${plan.key}", …).`,
+  });
+}

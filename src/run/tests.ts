@@ -1,0 +1,41 @@
+import { join } from "node:path";
+import { chromiumNames } from "#doctor/checks/chromium.ts";
+import { findProgram } from "#doctor/find-program.ts";
+import { startBroker } from "#suite/broker.ts";
+import { startTestProcess, type TestProcess } from "#suite/runner.ts";
+import { runFiles } from "#results/run-folder.ts";
+import type { Run } from "./context.ts";
+
+/** Starts the process that runs the suite's tests, while the app is still coming up; tests wait until their tier is opened. */
+export async function startTests(run: Run): Promise<TestProcess> {
+  const broker = await startBroker({ socketPath: join(run.workFolder, "b.sock"), app: () => run.app, signal: run.signal, onLog: (message) => run.emit({ kind: "step.progress", step: "tests", message }) });
+  const chromium = (await findProgram(chromiumNames, process.env)) ?? null;
+  if (chromium === null) run.warn("no Chromium was found: browser tests fail and there is no screenshot");
+  const tests = await startTestProcess({
+    loaded: run.loaded,
+    workFolder: run.workFolder,
+    broker,
+    baseURL: run.app.baseUrl,
+    proxyUrl: run.edge.proxyUrl,
+    caPath: run.edge.caPath,
+    spkiHash: run.edge.spkiHash,
+    chromium,
+    screenshotFile: run.folder.file("screenshot"),
+    signal: run.signal,
+  });
+  return {
+    ...tests,
+    close: () => tests.close().finally(() => broker.close()),
+    [Symbol.asyncDispose]: () => tests.close().finally(() => broker.close()),
+  };
+}
+
+/** A picture of the landing page, as the last look at an app that is up. Its failure is a warning. */
+export async function takeScreenshot(run: Run): Promise<string | null> {
+  const { tests, installed } = run.state;
+  if (!tests || !installed) return null;
+  const shot = await run.steps.step("screenshot", "Screenshot", () => tests.screenshot(), (result) => (result.kind === "taken" ? "taken" : result.reason));
+  if (shot.kind === "taken") return runFiles.screenshot;
+  run.warn(`no screenshot: ${shot.reason}`);
+  return null;
+}

@@ -1,0 +1,145 @@
+import { chmod, mkdir } from "node:fs/promises";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { dirname } from "node:path";
+import type { z } from "zod";
+import { Fault, messageOf } from "#kit/fault.ts";
+import type { App } from "./app.ts";
+import { callApp } from "./process/call-app.ts";
+import { calls, gateSchema, messageLimit, type Call, type Gate, type GateAnswer, type Operation } from "./process/protocol.ts";
+
+export type { Gate, GateAnswer, Operation } from "./process/protocol.ts";
+
+/** The kernel's limit for the path of a unix socket, without the closing NUL. */
+const longestSocketPath = 107;
+
+export type BrokerOptions = {
+  /** In a folder that only we can enter. */
+  readonly socketPath: string;
+  /** The app as it is now; asked anew for every call. */
+  readonly app: () => App;
+  readonly signal: AbortSignal;
+  /** Lines that the test process wants in the log. */
+  readonly onLog?: (message: string) => void;
+};
+
+/** The harness's side of the test process: answers for the app and keeps the gates. */
+export type Broker = AsyncDisposable & {
+  readonly socketPath: string;
+  /** Lets the tests behind a gate start. A gate is answered once; what comes later is ignored. */
+  open(gate: Gate, operation: Operation | null): void;
+  /** Lets the tests behind a gate be skipped. */
+  skip(gate: Gate, reason: string): void;
+  /** Resolves when a worker stands at the gate, or has passed it. */
+  reached(gate: Gate): Promise<void>;
+  /** When each worker process last showed that its event loop turns, by process id; milliseconds as `performance.now()`. */
+  readonly beats: ReadonlyMap<number, number>;
+  close(): Promise<void>;
+};
+
+/** Starts the broker on a unix socket that only its owner can open. */
+export async function startBroker({ socketPath, app, signal, onLog }: BrokerOptions): Promise<Broker> {
+  signal.throwIfAborted();
+  if (Buffer.byteLength(socketPath) > longestSocketPath) {
+    throw new Fault("infrastructure", "socket-path-too-long", `the path of the test process's socket is longer than ${longestSocketPath} bytes: ${socketPath}`, { next: "Set CC_CI_HOME to a shorter path." });
+  }
+  await mkdir(dirname(socketPath), { recursive: true, mode: 0o700 });
+
+  const gates = new Map<Gate, { answer: PromiseWithResolvers<GateAnswer>; reached: PromiseWithResolvers<void> }>();
+  const gate = (name: Gate): { answer: PromiseWithResolvers<GateAnswer>; reached: PromiseWithResolvers<void> } => {
+    const found = gates.get(name) ?? { answer: Promise.withResolvers<GateAnswer>(), reached: Promise.withResolvers<void>() };
+    gates.set(name, found);
+    return found;
+  };
+  const beats = new Map<number, number>();
+
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      if (response.headersSent || response.destroyed) return void response.destroy();
+      const { kind, code, evidence } = error instanceof Fault ? error : { kind: "infrastructure", code: "call-failed", evidence: [] };
+      send(response, error instanceof BadMessage ? 400 : 422, { message: messageOf(error), kind, code, evidence });
+    });
+  });
+  // Gates and heartbeats last as long as the run.
+  server.requestTimeout = 0;
+  server.timeout = 0;
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = request.url ?? "/";
+    if (request.method === "GET" && path.startsWith("/gate/")) {
+      const name = parse(gateSchema, path.slice("/gate/".length));
+      gate(name).reached.resolve();
+      return send(response, 200, await gate(name).answer.promise);
+    }
+    if (request.method === "POST" && path.startsWith("/alive/")) return watch(request, response, Number(path.slice("/alive/".length)));
+    if (request.method !== "POST" || !Object.hasOwn(calls, path)) throw new BadMessage(`there is no call ${request.method} ${path}`);
+    const call = path as Call;
+    const body = parse<unknown>(calls[call], JSON.parse(await readBody(request)));
+    if (call === "/log") {
+      onLog?.((body as z.infer<(typeof calls)["/log"]>).message);
+      return send(response, 200, null);
+    }
+    send(response, 200, await callApp(app(), call, body));
+  }
+
+  /** A request without an end: each byte of it is a heartbeat, and its connection tells the worker that we live. */
+  function watch(request: IncomingMessage, response: ServerResponse, pid: number): void {
+    if (!Number.isInteger(pid) || pid < 1) throw new BadMessage("a heartbeat needs a process id");
+    response.writeHead(200).flushHeaders();
+    beats.set(pid, performance.now());
+    request.on("data", () => beats.set(pid, performance.now()));
+    request.on("close", () => beats.delete(pid));
+    request.on("error", () => beats.delete(pid));
+  }
+
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once("error", reject);
+  server.listen(socketPath, resolve);
+  await promise.catch((error: unknown) => {
+    throw new Fault("infrastructure", "broker-failed", `the socket for the test process cannot be made: ${messageOf(error)}`, { cause: error });
+  });
+  await chmod(socketPath, 0o600);
+
+  const close = async (): Promise<void> => {
+    signal.removeEventListener("abort", stop);
+    server.closeAllConnections();
+    if (server.listening) await new Promise<void>((done) => void server.close(() => done()));
+  };
+  const stop = (): void => void close();
+  signal.addEventListener("abort", stop, { once: true });
+
+  return {
+    socketPath,
+    beats,
+    open: (name, operation) => gate(name).answer.resolve({ open: true, operation }),
+    skip: (name, reason) => gate(name).answer.resolve({ skip: reason }),
+    reached: (name) => gate(name).reached.promise,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** What a well-behaved test process never sends. */
+class BadMessage extends Error {}
+
+function parse<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new BadMessage(result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`.trim()).join("; "));
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > messageLimit) throw new BadMessage(`a message may hold ${messageLimit / 1024 / 1024} MiB at most`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8") || "{}";
+}
+
+function send(response: ServerResponse, status: number, value: unknown): void {
+  const body = Buffer.from(JSON.stringify(value ?? null));
+  if (body.length > messageLimit) return send(response, 422, { message: `the answer holds more than ${messageLimit / 1024 / 1024} MiB`, kind: "suite", code: "answer-too-big", evidence: [] });
+  response.writeHead(status, { "content-type": "application/json", "content-length": body.length }).end(body);
+}

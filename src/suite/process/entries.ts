@@ -1,0 +1,56 @@
+import type { LoadedSuite } from "../load.ts";
+import type { Gate } from "./protocol.ts";
+import type { ScreenshotPlan } from "./screenshot.ts";
+
+/** One file that Playwright runs. The suite's own files do not match its pattern, so that each is loaded through exactly one entry. */
+export type Entry = {
+  /** Base name; entries run in the order of their names. */
+  readonly name: string;
+  readonly gate: Gate;
+  /** The suite's file behind it, relative to the suite; null for the screenshot. */
+  readonly file: string | null;
+  readonly source: string;
+};
+
+/** Where the entries find the code of the test process; file URLs. */
+export type EntryModules = { readonly gate: string; readonly screenshot: string };
+
+/**
+ * The entry files of a suite, in the order of the run. The browser is started before the wait at a gate when tests behind it use one; and at the last tier's gate
+ * for the screenshot, so that it does not have to wait for it.
+ */
+export function entriesOf(loaded: Pick<LoadedSuite, "files" | "browserFiles">, screenshot: ScreenshotPlan, modules: EntryModules): Entry[] {
+  const { custom, ...operations } = loaded.files;
+  const tests: { name: string; gate: Gate; file: string }[] = [
+    ...(["install", "upgrade", "backup", "restore"] as const).flatMap((gate, index) => (operations[gate] === undefined ? [] : [{ name: `${index}0-${gate}`, gate, file: operations[gate] }])),
+    ...custom.map((file, index) => ({ name: `50-custom-${String(index).padStart(4, "0")}`, gate: "custom" as const, file })),
+  ];
+  const lastGate = tests.at(-1)?.gate;
+  const browserAt = new Set<Gate>(tests.filter(({ file }) => loaded.browserFiles.includes(file)).map(({ gate }) => gate));
+  if (lastGate !== undefined) browserAt.add(lastGate);
+  return [
+    ...tests.map(({ name, gate, file }) => ({
+      name: `${name}.entry.ts`,
+      gate,
+      file,
+      source: [
+        `import { gate, loadTests } from ${JSON.stringify(modules.gate)};`,
+        `gate(${JSON.stringify(gate)}, { browser: ${browserAt.has(gate)} });`,
+        `await loadTests(${JSON.stringify(file)}, () => import(${JSON.stringify(`./suite/${file}`)}));`,
+        "",
+      ].join("\n"),
+    })),
+    {
+      name: "90-screenshot.entry.ts",
+      gate: "screenshot",
+      file: null,
+      source: [
+        `import { gate } from ${JSON.stringify(modules.gate)};`,
+        `import { takeScreenshot } from ${JSON.stringify(modules.screenshot)};`,
+        'gate("screenshot", { browser: true });',
+        `takeScreenshot(${JSON.stringify(screenshot)});`,
+        "",
+      ].join("\n"),
+    },
+  ];
+}

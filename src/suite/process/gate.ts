@@ -1,0 +1,43 @@
+import { test } from "@playwright/test";
+import { Fault } from "#kit/fault.ts";
+import { sharedBrowser } from "./browser.ts";
+import { keepAlive, waitAtGate } from "./client.ts";
+import { loadErrorAnnotation } from "./events.ts";
+import type { Gate, Operation } from "./protocol.ts";
+
+let current: Operation | null = null;
+let alive = false;
+
+/** The operation whose effects the tests look at now. */
+export function currentOperation(): Operation {
+  if (current === null) throw new Fault("usage", "no-operation", "there is no operation here", { next: "Run the test with `cc-ci run`." });
+  return current;
+}
+
+/**
+ * Makes all tests of the entry file that calls this wait until the harness opens their tier. It is a hook with no time limit and the
+ * first of the file, so no test's own limit runs while it waits.
+ * @param browser start the browser before the wait, because what follows needs it
+ */
+export function gate(name: Gate, { browser }: { browser: boolean }): void {
+  test.beforeAll(`wait for ${name}`, async () => {
+    test.setTimeout(0);
+    if (!alive) keepAlive();
+    alive = true;
+    if (browser) void sharedBrowser();
+    const answer = await waitAtGate(name);
+    if ("skip" in answer) return void test.skip(true, answer.skip);
+    current = answer.operation;
+  });
+}
+
+/** Imports a test file. One that cannot be loaded fails as a test of its own tier instead of stopping all the others. */
+export async function loadTests(path: string, load: () => Promise<unknown>): Promise<void> {
+  try {
+    await load();
+  } catch (error) {
+    test(`${path} loads`, { annotation: { type: loadErrorAnnotation } }, () => {
+      throw error;
+    });
+  }
+}

@@ -1,0 +1,39 @@
+import { join } from "node:path";
+
+export type TestEnvironment = {
+  readonly workFolder: string;
+  readonly socketPath: string;
+  readonly baseURL: string;
+  /** `http://host:port` of the edge's CONNECT proxy; null where the app's name resolves by itself. */
+  readonly proxyUrl: string | null;
+  /** PEM file of the authority behind the edge's certificates; null where the system trusts them. */
+  readonly caPath: string | null;
+  /** Base64 SHA-256 of a public key in the edge's certificate chain. */
+  readonly spkiHash: string | null;
+  /** Path of the browser. */
+  readonly chromium: string | null;
+};
+
+/**
+ * The whole environment of the test process. Nothing else of ours is handed on: tests come with the recipe and are not trusted with what
+ * this host knows.
+ */
+export function testEnvironment(facts: TestEnvironment, ours: NodeJS.ProcessEnv): Record<string, string> {
+  const { workFolder, socketPath, baseURL, proxyUrl, caPath, spkiHash, chromium } = facts;
+  return {
+    PATH: ours.PATH ?? "/usr/local/bin:/usr/bin:/bin",
+    HOME: join(workFolder, "home"),
+    TMPDIR: join(workFolder, "tmp"),
+    LANG: "C.UTF-8",
+    TZ: "UTC",
+    NO_COLOR: "1",
+    // Suites are ordinary TypeScript that Node runs by itself; Playwright's own compiler costs time and memory.
+    PW_DISABLE_TS_ESM: "1",
+    CC_CI_SOCKET: socketPath,
+    CC_CI_BASE_URL: baseURL,
+    ...(proxyUrl !== null && { CC_CI_PROXY: proxyUrl }),
+    ...(caPath !== null && { NODE_EXTRA_CA_CERTS: caPath }),
+    ...(spkiHash !== null && { CC_CI_SPKI: spkiHash }),
+    ...(chromium !== null && { CC_CI_CHROMIUM: chromium }),
+  };
+}

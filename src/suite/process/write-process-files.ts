@@ -1,0 +1,53 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Entry, EntryModules } from "./entries.ts";
+import { launchOptions } from "./browser-options.ts";
+
+/** File URLs of the code that the entries import. */
+export const entryModules: EntryModules = {
+  gate: new URL("./gate.ts", import.meta.url).href,
+  screenshot: new URL("./screenshot.ts", import.meta.url).href,
+};
+
+/** Milliseconds that one test, or one hook, may take. */
+export const testTimeout = 60_000;
+
+export type PlaywrightSettings = { readonly workFolder: string; readonly baseURL: string; readonly env: Readonly<Record<string, string>> };
+
+/** Writes the entry files and Playwright's configuration into the work folder; gives the configuration's path. */
+export async function writeProcessFiles(entries: readonly Entry[], { workFolder, baseURL, env }: PlaywrightSettings): Promise<string> {
+  for (const folder of ["home", "tmp"]) await mkdir(join(workFolder, folder), { recursive: true, mode: 0o700 });
+  await writeFile(join(workFolder, "package.json"), '{ "private": true, "type": "module" }\n');
+  await Promise.all(entries.map(({ name, source }) => writeFile(join(workFolder, name), source)));
+  const config = {
+    testDir: workFolder,
+    testMatch: "*.entry.ts",
+    testIgnore: "suite/**",
+    workers: 1,
+    fullyParallel: false,
+    retries: 0,
+    forbidOnly: true,
+    timeout: testTimeout,
+    // Pictures and page contents of failed tests may hold secrets, so none are kept.
+    outputDir: join(workFolder, "tmp", "playwright"),
+    preserveOutput: "never",
+    reporter: [[fileURLToPath(new URL("./playwright-reporter.ts", import.meta.url))]],
+    use: {
+      baseURL,
+      ...(env.CC_CI_PROXY && { proxy: { server: env.CC_CI_PROXY } }),
+      launchOptions: launchOptions(env),
+      serviceWorkers: "block",
+      locale: "en-US",
+      timezoneId: "UTC",
+      navigationTimeout: 30_000,
+      actionTimeout: 15_000,
+      trace: "off",
+      video: "off",
+      screenshot: "off",
+    },
+  };
+  const path = join(workFolder, "playwright.config.mjs");
+  await writeFile(path, `export default ${JSON.stringify(config, undefined, 2)};\n`);
+  return path;
+}

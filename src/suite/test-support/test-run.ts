@@ -1,0 +1,74 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { existsSync } from "node:fs";
+import type { TestResult, Tier } from "#results/schema.ts";
+import type { App } from "../app.ts";
+import { startBroker, type Broker, type Operation } from "../broker.ts";
+import { emptySuite, loadSuite, type LoadedSuite } from "../load.ts";
+import { startTestProcess, type TestProcess, type TestProcessOptions } from "../runner.ts";
+import type { LocalSite } from "./local-site.ts";
+
+export type TestRun = AsyncDisposable & {
+  readonly root: string;
+  readonly process: TestProcess;
+  readonly broker: Broker;
+  readonly loaded: LoadedSuite;
+  /** `tier name status` of every result, as it came. */
+  readonly streamed: string[];
+  readonly output: string[];
+};
+
+/** The first program of that name on PATH. */
+export function onPath(name: string): string | undefined {
+  return (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, name)).find((path) => existsSync(path));
+}
+
+export function operationOf(tier: Tier, mark: string | null = null): Operation {
+  return { tier, phase: tier === "install" ? "base" : "head", from: null, to: "1.0.0+1.0.0", mark };
+}
+
+/** A suite of these files, loaded, with its test process started against a fake app. */
+export async function startTestRun(files: Record<string, string>, app: () => App, site: LocalSite | null, options: Partial<TestProcessOptions> = {}): Promise<TestRun> {
+  const root = await mkdtemp(join(tmpdir(), "cc-ci-run-"));
+  const folder = join(root, "origin");
+  for (const [path, content] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), content);
+  }
+  const workFolder = join(root, "work");
+  await mkdir(workFolder, { recursive: true });
+  const loaded = Object.keys(files).length === 0 ? emptySuite("fake") : await loadSuite(folder, { recipe: "fake", workFolder });
+  const streamed: string[] = [];
+  const output: string[] = [];
+  const signal = options.signal ?? new AbortController().signal;
+  const broker = await startBroker({ socketPath: join(root, "b.sock"), app, signal });
+  const process = await startTestProcess({
+    loaded,
+    workFolder,
+    broker,
+    baseURL: site?.baseURL ?? "https://fake.cc-ci.localhost",
+    proxyUrl: site?.proxyUrl ?? null,
+    caPath: site?.caPath ?? null,
+    spkiHash: site?.spkiHash ?? null,
+    chromium: onPath("chromium") ?? null,
+    screenshotFile: join(root, "screenshot.png"),
+    signal,
+    onTest: (tier: Tier, { name, status }: TestResult) => void streamed.push(`${tier} ${name} ${status}`),
+    onOutput: (text) => void output.push(text),
+    ...options,
+  });
+  return {
+    root,
+    process,
+    broker,
+    loaded,
+    streamed,
+    output,
+    async [Symbol.asyncDispose]() {
+      await process.close();
+      await broker.close();
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+}

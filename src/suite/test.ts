@@ -1,0 +1,39 @@
+/* oxlint-disable no-empty-pattern -- Playwright reads the names of wanted fixtures from the pattern and refuses anything else. */
+import { test as playwrightTest, type Browser } from "@playwright/test";
+import type { App } from "./app.ts";
+import { sharedBrowser } from "./process/browser.ts";
+import { currentOperation } from "./process/gate.ts";
+import type { Operation } from "./process/protocol.ts";
+import { remoteApp } from "./process/remote-app.ts";
+
+/** What a recipe's test files import: the package's export `cc-ci/test`. */
+export { expect } from "@playwright/test";
+export type { App, AppRequest, AppResponse, ExecOptions, ExecResult, Volume } from "./app.ts";
+export type { Operation } from "./process/protocol.ts";
+
+export type TestFixtures = {
+  /** The deployed app: its address, programs in its services, volumes, secrets, HTTP. */
+  app: App;
+  /** What was done to the app before this tier's tests: tier, versions, the seeded word. */
+  operation: Operation;
+};
+
+type NoFixtures = Record<never, never>;
+
+/**
+ * Playwright's `test` with the deployed app. `page`, `context` and `request` open paths of the app (`page.goto("/")`), through
+ * the edge and with its certificate trusted. One test may take 60 s; there are no retries.
+ */
+export const test = playwrightTest.extend<TestFixtures, NoFixtures & { browser: Browser }>({
+  app: async ({}, use) => use(await remoteApp()),
+  operation: async ({}, use) => use(currentOperation()),
+  // The worker's browser may have been started before the tier was opened.
+  browser: [
+    async ({}, use) => {
+      const browser = await sharedBrowser();
+      await use(browser);
+      await browser.close();
+    },
+    { scope: "worker", timeout: 60_000 },
+  ],
+});

@@ -1,0 +1,29 @@
+import { randomUUID } from "node:crypto";
+import { defineSuite } from "cc-ci/suite";
+import { readDump, rowsOf } from "./dump.ts";
+import { destroy, read, seed } from "./seeded.ts";
+
+export default defineSuite({
+  healthPath: "/healthz",
+  deployTimeout: 120,
+  canonical: true,
+  environment: { SIGN_UP: "true" },
+  readyProbes: [
+    { kind: "http", path: "/healthz", contains: '"ok"' },
+    { kind: "exec", service: "db", argv: ["pg_isready", "--quiet", "--username=notes"] },
+  ],
+  screenshot: { path: "/", waitFor: "h1" },
+  data: { seed, read, destroy },
+
+  async installSteps({ insertSecret }) {
+    await insertSecret("license_key", `CI-${randomUUID()}`);
+  },
+
+  /** The dump is whole, holds notes, and the content of each attachment it knows lies in the snapshot too. */
+  async verifyBackup(backup) {
+    const dump = readDump(await backup.snapshotFile("db-data", "backup.sql.gz"));
+    const attachments = rowsOf(dump, "attachments");
+    const sizes = await Promise.all(attachments.map(async ({ id = "" }) => (await backup.snapshotFile("uploads", id)).length));
+    return rowsOf(dump, "notes").length > 0 && attachments.length > 0 && attachments.every(({ size }, i) => Number(size) === sizes[i]);
+  },
+});
