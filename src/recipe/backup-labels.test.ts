@@ -16,7 +16,7 @@ describe("what is taken", () => {
     expect(readBackupLabels({ db: service(on, "db"), app: service(on, "data", "db") })).toMatchObject({ services: ["app", "db"], volumes: [{ volume: "data" }, { volume: "db" }], problems: [] });
   });
 
-  test.each([["true", true], ["1", true], ["True", true], [" true ", true], ["false", false], ["0", false], ["", false], ["yes", false], ["${ENABLE_BACKUPS:-true}", false]])("backupbot.backup=%j", (value, enabled) => {
+  test.each([["true", true], ["1", true], ["True", true], [" true ", true], ["false", false], ["0", false], ["", false], ["yes", false], ["untrue", false], ["true1", false], ["${ENABLE_BACKUPS:-true}", false]])("backupbot.backup=%j", (value, enabled) => {
     const plan = readBackupLabels({ app: service({ "backupbot.backup": value }, "data") });
     expect(plan).toMatchObject({ enabled, declared: true });
     expect(plan.volumes).toHaveLength(enabled ? 1 : 0);
@@ -31,8 +31,8 @@ describe("what is taken", () => {
     expect(readBackupLabels({ app: service({ ...on, "backupbot.backup.volumes.cache": value }, "cache", "data") })).toMatchObject({ volumes: [{ volume: "data" }], excluded: ["cache"], problems: [] });
   });
 
-  test("a volume with true is taken", () => {
-    expect(readBackupLabels({ app: service({ ...on, "backupbot.backup.volumes.data": "true" }, "data") })).toMatchObject({ volumes: [{ volume: "data", paths: null }], excluded: [] });
+  test.each(["true", "", "00", "10", "falsely"])("a volume with %j is taken", (value) => {
+    expect(readBackupLabels({ app: service({ ...on, "backupbot.backup.volumes.data": value }, "data") })).toMatchObject({ volumes: [{ volume: "data", paths: null }], excluded: [] });
   });
 });
 
@@ -56,6 +56,8 @@ describe("paths", () => {
   });
 
   test("of one good and one bad path the good one is kept", () => expect(paths("a,/b")).toMatchObject({ volumes: [{ paths: ["a"] }], problems: [{ code: "backup-path-outside" }] }));
+
+  test("where all are bad the whole volume is taken", () => expect(paths("/b").volumes).toEqual([{ volume: "db-data", paths: null }]));
 
   test("of two services are taken together", () => {
     expect(readBackupLabels({ a: service({ ...on, ...pathLabel("x") }, "v"), b: service(pathLabel("y,x"), "v") }).volumes).toEqual([{ volume: "v", paths: ["x", "y"] }]);

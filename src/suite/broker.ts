@@ -25,12 +25,14 @@ export type BrokerOptions = {
 /** The harness's side of the test process: answers for the app and keeps the gates. */
 export type Broker = AsyncDisposable & {
   readonly socketPath: string;
-  /** Lets the tests behind a gate start. A gate is answered once; what comes later is ignored. */
+  /** Lets the tests behind a gate start. The first answer counts. */
   open(gate: Gate, operation: Operation | null): void;
-  /** Lets the tests behind a gate be skipped. */
+  /** Lets the tests behind a gate be skipped; closes an open gate to those that come later. */
   skip(gate: Gate, reason: string): void;
   /** Resolves when a worker stands at the gate, or has passed it. */
   reached(gate: Gate): Promise<void>;
+  /** When a worker first came to the gate, as `performance.now()`; undefined while none has. */
+  reachedAt(gate: Gate): number | undefined;
   /** When each worker process last showed that its event loop turns, by process id; milliseconds as `performance.now()`. */
   readonly beats: ReadonlyMap<number, number>;
   close(): Promise<void>;
@@ -44,8 +46,8 @@ export async function startBroker({ socketPath, app, signal, onLog }: BrokerOpti
   }
   await mkdir(dirname(socketPath), { recursive: true, mode: 0o700 });
 
-  const gates = new Map<Gate, { answer: PromiseWithResolvers<GateAnswer>; reached: PromiseWithResolvers<void> }>();
-  const gate = (name: Gate): { answer: PromiseWithResolvers<GateAnswer>; reached: PromiseWithResolvers<void> } => {
+  const gates = new Map<Gate, GateState>();
+  const gate = (name: Gate): GateState => {
     const found = gates.get(name) ?? { answer: Promise.withResolvers<GateAnswer>(), reached: Promise.withResolvers<void>() };
     gates.set(name, found);
     return found;
@@ -67,6 +69,7 @@ export async function startBroker({ socketPath, app, signal, onLog }: BrokerOpti
     const path = request.url ?? "/";
     if (request.method === "GET" && path.startsWith("/gate/")) {
       const name = parse(gateSchema, path.slice("/gate/".length));
+      gate(name).reachedAt ??= performance.now();
       gate(name).reached.resolve();
       return send(response, 200, await gate(name).answer.promise);
     }
@@ -111,12 +114,19 @@ export async function startBroker({ socketPath, app, signal, onLog }: BrokerOpti
     socketPath,
     beats,
     open: (name, operation) => gate(name).answer.resolve({ open: true, operation }),
-    skip: (name, reason) => gate(name).answer.resolve({ skip: reason }),
+    skip: (name, reason) => {
+      gate(name).answer.resolve({ skip: reason });
+      gate(name).answer = Promise.withResolvers();
+      gate(name).answer.resolve({ skip: reason });
+    },
+    reachedAt: (name) => gate(name).reachedAt,
     reached: (name) => gate(name).reached.promise,
     close,
     [Symbol.asyncDispose]: close,
   };
 }
+
+type GateState = { answer: PromiseWithResolvers<GateAnswer>; readonly reached: PromiseWithResolvers<void>; reachedAt?: number };
 
 /** What a well-behaved test process never sends. */
 class BadMessage extends Error {}

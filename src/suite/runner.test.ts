@@ -128,6 +128,23 @@ test("second", () => {});
     expect(custom[0]?.error).toContain("no preparation");
   });
 
+  test("plain Playwright tests keep the order; tests that Playwright would run after later tiers are failures", limit, async () => {
+    await using run = await startTestRun(
+      {
+        "install.test.ts": 'import { test } from "@playwright/test";\ntest("plain", () => {});\n',
+        "upgrade.test.ts": `${head}const own = test.extend<object, { port: number }>({ port: [async ({}, use) => use(1), { scope: "worker" }] });\nown("owns a worker", async ({ port }) => { expect(port).toBe(1); });\n`,
+        "custom/a.test.ts": `${head}test("ours", () => {});\n`,
+      },
+      fakeApp,
+      null,
+    );
+    expect(await run.process.tier("install", operationOf("install"))).toMatchObject([{ name: "plain", status: "pass" }]);
+    expect(await run.process.tier("upgrade", operationOf("upgrade"))).toMatchObject([{ name: "owns a worker", status: "fail", error: expect.stringContaining("worker fixtures or options of its own") as string }]);
+    expect(run.process.faultOf("upgrade")?.kind).toBe("suite");
+    expect(await run.process.tier("custom", operationOf("custom"))).toMatchObject([{ name: "ours", status: "pass" }]);
+    expect(run.streamed).toEqual(["install plain pass", "custom ours pass"]);
+  });
+
   test("gets nothing of our environment but the path", limit, async () => {
     process.env.CC_CI_TEST_PLANTED = "planted";
     await using run = await startTestRun({ "install.test.ts": `${head}test("is alone", () => { expect(process.env.CC_CI_TEST_PLANTED).toBeUndefined(); expect(process.env.HOME).toMatch(/work\\/home$/); });\n` }, fakeApp, null);

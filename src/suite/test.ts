@@ -1,7 +1,6 @@
 /* oxlint-disable no-empty-pattern -- Playwright reads the names of wanted fixtures from the pattern and refuses anything else. */
-import { test as playwrightTest, type Browser } from "@playwright/test";
+import { test as playwrightTest } from "@playwright/test";
 import type { App } from "./app.ts";
-import { sharedBrowser } from "./process/browser.ts";
 import { currentOperation } from "./process/gate.ts";
 import type { Operation } from "./process/protocol.ts";
 import { remoteApp } from "./process/remote-app.ts";
@@ -18,22 +17,11 @@ export type TestFixtures = {
   operation: Operation;
 };
 
-type NoFixtures = Record<never, never>;
-
 /**
  * Playwright's `test` with the deployed app. `page`, `context` and `request` open paths of the app (`page.goto("/")`), through
  * the edge and with its certificate trusted. One test may take 60 s; there are no retries.
  */
-export const test = playwrightTest.extend<TestFixtures, NoFixtures & { browser: Browser }>({
+export const test = playwrightTest.extend<TestFixtures>({
   app: async ({}, use) => use(await remoteApp()),
   operation: async ({}, use) => use(currentOperation()),
-  // The worker's browser may have been started before the tier was opened.
-  browser: [
-    async ({}, use) => {
-      const browser = await sharedBrowser();
-      await use(browser);
-      await browser.close();
-    },
-    { scope: "worker", timeout: 60_000 },
-  ],
 });

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { packageRoot } from "#kit/packages.ts";
 
@@ -14,11 +14,13 @@ export type SourceFile = {
 
 /** Every TypeScript file below the given folders of the project. */
 export function readSources(...folders: readonly string[]): SourceFile[] {
-  return folders.flatMap((folder) =>
-    readdirSync(join(packageRoot, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && entry.name.endsWith(".ts") && !entry.parentPath.includes("node_modules"))
-      .map((entry) => readSource(relative(packageRoot, join(entry.parentPath, entry.name)))),
-  );
+  return folders
+    .filter((folder) => existsSync(join(packageRoot, folder)))
+    .flatMap((folder) =>
+      readdirSync(join(packageRoot, folder), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && entry.name.endsWith(".ts") && !entry.parentPath.includes("node_modules"))
+        .map((entry) => readSource(relative(packageRoot, join(entry.parentPath, entry.name)))),
+    );
 }
 
 function readSource(path: string): SourceFile {

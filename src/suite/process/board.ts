@@ -19,6 +19,7 @@ export class TestBoard {
   readonly #tests = new Map<string, KnownTest>();
   readonly #ended = new Map<string, BoardResult>();
   readonly #openedAt = new Map<Gate, number>();
+  readonly #outOfOrder = new Set<Gate>();
   #begun = false;
   #over: string | undefined;
   readonly #errors: string[] = [];
@@ -43,7 +44,7 @@ export class TestBoard {
     } else if (event.kind === "end") {
       const test = this.#tests.get(event.id);
       const gate = test && this.#gateOf(test);
-      if (!test || !gate || this.#ended.has(event.id)) return undefined;
+      if (!test || !gate || this.#ended.has(event.id) || this.#outOfOrder.has(gate)) return undefined;
       const ended = { gate, loadError: test.loadError, result: this.#resultOf(test, gate, event) };
       this.#ended.set(event.id, ended);
       return ended;
@@ -56,9 +57,14 @@ export class TestBoard {
     this.#over ??= why;
   }
 
+  /** Playwright puts the rest of this gate's tests after those of a later one, so they will not run in their tier. */
+  outOfOrder(gate: Gate): void {
+    this.#outOfOrder.add(gate);
+  }
+
   /** Whether every test behind a gate has its result, or will never get one. */
   complete(gate: Gate): boolean {
-    if (this.#over !== undefined) return true;
+    if (this.#over !== undefined || this.#outOfOrder.has(gate)) return true;
     return this.#begun && this.#testsOf(gate).every(({ id }) => this.#ended.has(id));
   }
 
@@ -71,7 +77,7 @@ export class TestBoard {
       .filter((entry) => entry.gate === gate)
       .flatMap((entry): BoardResult[] => {
         const tests = [...this.#tests.values()].filter((test) => test.entry === entry.name);
-        if (tests.length > 0) return tests.map((test) => this.#ended.get(test.id) ?? { gate, loadError: false, result: this.#missing(test) });
+        if (tests.length > 0) return tests.map((test) => this.#ended.get(test.id) ?? { gate, loadError: this.#outOfOrder.has(gate), result: this.#missing(test, gate) });
         if (entry.file === null) return [];
         const error = this.#begun ? "the file holds no test" : this.#whyNone();
         return [{ gate, loadError: true, result: { name: entry.file, source: "suite", file: entry.file, line: 1, status: "fail", ms: 0, error, claims: [] } }];
@@ -92,8 +98,9 @@ export class TestBoard {
     return { ...this.#named(test), status, ms: Math.max(0, Math.min(end.ms, own)), ...(error !== undefined && { error: this.#shown(error) }) };
   }
 
-  #missing(test: KnownTest): TestResult {
-    return { ...this.#named(test), status: "fail", ms: 0, error: `did not run: ${this.#whyNone()}` };
+  #missing(test: KnownTest, gate: Gate): TestResult {
+    const why = this.#outOfOrder.has(gate) ? "it uses worker fixtures or options of its own, which Playwright runs after the tests of later tiers" : this.#whyNone();
+    return { ...this.#named(test), status: "fail", ms: 0, error: `did not run: ${why}` };
   }
 
   #whyNone(): string {

@@ -1,4 +1,5 @@
 import type { LoadedSuite } from "../load.ts";
+import type { GateBrowser } from "./gate.ts";
 import type { Gate } from "./protocol.ts";
 import type { ScreenshotPlan } from "./screenshot.ts";
 
@@ -16,8 +17,8 @@ export type Entry = {
 export type EntryModules = { readonly gate: string; readonly screenshot: string };
 
 /**
- * The entry files of a suite, in the order of the run. The browser is started before the wait at a gate when tests behind it use one; and at the last tier's gate
- * for the screenshot, so that it does not have to wait for it.
+ * The entry files of a suite, in the order of the run. The browser is started before the wait at a gate when tests behind it use one. Where no test does, it is
+ * started at the last gate before the screenshot's, so that the screenshot does not have to wait for it.
  */
 export function entriesOf(loaded: Pick<LoadedSuite, "files" | "browserFiles">, screenshot: ScreenshotPlan, modules: EntryModules): Entry[] {
   const { custom, ...operations } = loaded.files;
@@ -25,32 +26,35 @@ export function entriesOf(loaded: Pick<LoadedSuite, "files" | "browserFiles">, s
     ...(["install", "upgrade", "backup", "restore"] as const).flatMap((gate, index) => (operations[gate] === undefined ? [] : [{ name: `${index}0-${gate}`, gate, file: operations[gate] }])),
     ...custom.map((file, index) => ({ name: `50-custom-${String(index).padStart(4, "0")}`, gate: "custom" as const, file })),
   ];
-  const lastGate = tests.at(-1)?.gate;
-  const browserAt = new Set<Gate>(tests.filter(({ file }) => loaded.browserFiles.includes(file)).map(({ gate }) => gate));
-  if (lastGate !== undefined) browserAt.add(lastGate);
+  const withBrowser = new Set(tests.filter(({ file }) => loaded.browserFiles.includes(file)).map(({ gate }) => gate));
+  const lastGate = withBrowser.size === 0 ? tests.at(-1)?.gate : undefined;
+  const browserAt = (gate: Gate): GateBrowser => (withBrowser.has(gate) ? "fixture" : gate === lastGate ? "ahead" : "none");
+  const forScreenshot = withBrowser.size === 0 ? "ahead" : "fixture";
   return [
     ...tests.map(({ name, gate, file }) => ({
       name: `${name}.entry.ts`,
       gate,
       file,
-      source: [
+      source: lines(
         `import { gate, loadTests } from ${JSON.stringify(modules.gate)};`,
-        `gate(${JSON.stringify(gate)}, { browser: ${browserAt.has(gate)} });`,
+        `gate(${JSON.stringify(gate)}, ${JSON.stringify(browserAt(gate))});`,
         `await loadTests(${JSON.stringify(file)}, () => import(${JSON.stringify(`./suite/${file}`)}));`,
-        "",
-      ].join("\n"),
+      ),
     })),
     {
       name: "90-screenshot.entry.ts",
       gate: "screenshot",
       file: null,
-      source: [
+      source: lines(
         `import { gate } from ${JSON.stringify(modules.gate)};`,
         `import { takeScreenshot } from ${JSON.stringify(modules.screenshot)};`,
-        'gate("screenshot", { browser: true });',
-        `takeScreenshot(${JSON.stringify(screenshot)});`,
-        "",
-      ].join("\n"),
+        `gate("screenshot", ${JSON.stringify(forScreenshot)});`,
+        `takeScreenshot(${JSON.stringify(screenshot)}, ${JSON.stringify(forScreenshot)});`,
+      ),
     },
   ];
+}
+
+function lines(...all: string[]): string {
+  return `${all.join("\n")}\n`;
 }

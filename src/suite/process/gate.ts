@@ -1,6 +1,6 @@
 import { test } from "@playwright/test";
 import { Fault } from "#kit/fault.ts";
-import { sharedBrowser } from "./browser.ts";
+import { browserAhead } from "./browser.ts";
 import { keepAlive, waitAtGate } from "./client.ts";
 import { loadErrorAnnotation } from "./events.ts";
 import type { Gate, Operation } from "./protocol.ts";
@@ -15,16 +15,21 @@ export function currentOperation(): Operation {
 }
 
 /**
+ * What a gate does about the browser before it waits: start the one of the tests behind it, start one for the screenshot in the background, or nothing.
+ */
+export type GateBrowser = "fixture" | "ahead" | "none";
+
+/**
  * Makes all tests of the entry file that calls this wait until the harness opens their tier. It is a hook with no time limit and the
  * first of the file, so no test's own limit runs while it waits.
- * @param browser start the browser before the wait, because what follows needs it
  */
-export function gate(name: Gate, { browser }: { browser: boolean }): void {
+export function gate(name: Gate, browser: GateBrowser): void {
+  if (browser === "fixture") test.beforeAll("start the browser", async ({ browser: _ }) => {});
   test.beforeAll(`wait for ${name}`, async () => {
     test.setTimeout(0);
     if (!alive) keepAlive();
     alive = true;
-    if (browser) void sharedBrowser();
+    if (browser === "ahead") void browserAhead();
     const answer = await waitAtGate(name);
     if ("skip" in answer) return void test.skip(true, answer.skip);
     current = answer.operation;

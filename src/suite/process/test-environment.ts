@@ -26,7 +26,7 @@ export function testEnvironment(facts: TestEnvironment, ours: NodeJS.ProcessEnv)
     TMPDIR: join(workFolder, "tmp"),
     LANG: "C.UTF-8",
     TZ: "UTC",
-    NO_COLOR: "1",
+    FORCE_COLOR: "0",
     // Suites are ordinary TypeScript that Node runs by itself; Playwright's own compiler costs time and memory.
     PW_DISABLE_TS_ESM: "1",
     CC_CI_SOCKET: socketPath,
