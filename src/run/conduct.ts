@@ -128,7 +128,8 @@ async function withApp(claimed: Claimed, found: Found, facts: AppFacts, body: (r
   const [engine, ipvs, before] = await steps.step("engine", "Examine the engine", () => Promise.all([examineEngine(docker), kernelHasIpvs(), takeInventory(docker)]));
   found.tools = await toolVersions(engine.version, facts.mergedBy);
   const owner = ownerLabels(request.stateHome, claimed.id);
-  const directory = createTaskDirectory(docker, { signal });
+  const ending = new AbortController();
+  const directory = createTaskDirectory(docker, { signal: ending.signal });
   await using edge = await startEdge({ docker, stateHome: request.stateHome });
   await edge.addApp({ stack: facts.stack, domains: [facts.domain] });
   const secrets = new SecretStore(redactor);
@@ -152,6 +153,7 @@ async function withApp(claimed: Claimed, found: Found, facts: AppFacts, body: (r
     const torn = await steps.step("teardown", "Tear down", (say) => tearDown(run, say), ({ left }) => (left.length === 0 ? "nothing left" : `${left.length} left`));
     found.inventory = torn.inventory;
     await claimDeploys(run, found);
+    ending.abort();
   }
 }
 

@@ -13,6 +13,10 @@ export type TeardownOptions = {
   readonly timeout?: number;
 };
 
+const removableKinds: readonly Kind[] = ["service", "task", "container", "network", "volume", "secret", "config"];
+/** Not all that Swarm does sends an event, and what does is sent a moment before it is done. */
+const echoMs = 100;
+
 /**
  * Removes everything that carries the run's label, and nothing else: services, then their containers at once, then what they held.
  * Returns what could not be removed. Safe to call again, and on a run that was killed at any moment.
@@ -29,15 +33,16 @@ export async function removeRun(options: TeardownOptions): Promise<Item[]> {
   const gone = new Set(services.map((service) => service.id));
   for (;;) {
     await killContainers(docker, runId, gone);
-    const left = await labelled(docker, runId, ["container", "network", "volume", "secret", "config", "service"]);
-    const removable = left.filter((item) => item.kind !== "container" && item.kind !== "service");
+    const left = await labelled(docker, runId, removableKinds);
+    const removable = left.filter((item) => item.kind !== "container" && item.kind !== "service" && item.kind !== "task");
     const containers = left.filter((item) => item.kind === "container");
     // Secrets and configs go at once; networks and volumes are in use until the containers are gone.
     const now = containers.length > 0 ? removable.filter((item) => item.kind === "secret" || item.kind === "config") : removable;
     const failed = await tryRemove(docker, now);
-    if (containers.length === 0 && failed.length === 0 && left.every((item) => item.kind !== "service")) return await labelled(docker, runId, ["task", "container", "network", "volume", "secret", "config", "service"]);
-    if (performance.now() >= end) return await labelled(docker, runId, ["service", "container", "network", "volume", "secret", "config"]);
-    await wake.wait(250, options.signal);
+    // Swarm forgets the tasks of a removed service by itself, a moment after their containers are gone.
+    const settled = containers.length === 0 && failed.length === 0 && left.every((item) => item.kind !== "service" && item.kind !== "task");
+    if (settled || performance.now() >= end) return await labelled(docker, runId, removableKinds);
+    await wake.wait(echoMs, options.signal);
   }
 }
 

@@ -55,7 +55,9 @@ async function claimHeadRuns(run: Run, facts: UpgradeFacts, rows: StackRows, bef
   for (const service of Object.keys(after)) {
     claims.push(await make(`upgrade.commit:${service}`, `service ${service} carries the head's commit`, "equals", facts.head.commit, `/after/${service}`));
     claims.push(await make(`upgrade.no-old-task:${service}`, `no task of an older spec of ${service} runs`, "empty", null, `/running/${service}/old`));
-    claims.push(await make(`upgrade.running-tasks:${service}`, `as many tasks of ${service} as wanted run the head's spec`, "at-least", running[service]?.wanted ?? 0, `/running/${service}/currentCount`));
+    const { wanted = 0, completed = 0 } = running[service] ?? {};
+    if (completed > 0) claims.push(await make(`upgrade.completed:${service}`, `the one-shot service ${service} completed on the head's spec`, "at-least", 1, `/running/${service}/completed`));
+    else if (wanted > 0) claims.push(await make(`upgrade.running-tasks:${service}`, `as many tasks of ${service} as wanted run the head's spec`, "at-least", wanted, `/running/${service}/currentCount`));
   }
   const moved = Object.keys(after).find((service) => service === "app") ?? Object.keys(after)[0] ?? "";
   if (before[moved] !== undefined) claims.push(await make("upgrade.moved", "the commit that runs is not the one from before", "not-equals", before[moved] ?? null, `/after/${moved}`));
@@ -63,7 +65,7 @@ async function claimHeadRuns(run: Run, facts: UpgradeFacts, rows: StackRows, bef
   if (broken) throw new Fault("recipe", "not-head", `after the upgrade it is not the head that runs: ${broken.id} does not hold`, { evidence: [JSON.stringify(evidence)] });
 }
 
-type Running = { readonly wanted: number; readonly currentCount: number; readonly current: string[]; readonly old: string[] };
+type Running = { readonly wanted: number; readonly completed: number; readonly currentCount: number; readonly current: string[]; readonly old: string[] };
 
 function runningTasks(run: Run, rows: StackRows): Record<string, Running> {
   return Object.fromEntries(
@@ -71,10 +73,10 @@ function runningTasks(run: Run, rows: StackRows): Record<string, Running> {
       const tasks = rows.tasks.filter((task) => task.ServiceID === row.ID);
       const live = tasks.filter((task) => task.Status.State === "running" && task.DesiredState === "running");
       const current = live.filter((task) => rows.current.has(task.ID)).map((task) => task.ID);
-      const done = tasks.some((task) => rows.current.has(task.ID) && task.Status.State === "complete");
-      const wanted = row.Spec.Mode.Global ? 1 : done ? 0 : (row.Spec.Mode.Replicated?.Replicas ?? 1);
+      const completed = tasks.filter((task) => rows.current.has(task.ID) && task.Status.State === "complete").length;
+      const wanted = row.Spec.Mode.Global ? 1 : (row.Spec.Mode.Replicated?.Replicas ?? 1);
       const old = live.filter((task) => !rows.current.has(task.ID)).map((task) => task.ID);
-      return [serviceKey(run.stack, row.Spec.Name), { wanted, currentCount: current.length, current, old }];
+      return [serviceKey(run.stack, row.Spec.Name), { wanted, completed, currentCount: current.length, current, old }];
     }),
   );
 }

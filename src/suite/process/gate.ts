@@ -24,7 +24,7 @@ export type GateBrowser = "fixture" | "ahead" | "none";
  * first of the file, so no test's own limit runs while it waits.
  */
 export function gate(name: Gate, browser: GateBrowser): void {
-  if (browser === "fixture") test.beforeAll("start the browser", async ({ browser: _ }) => {});
+  if (browser === "fixture") test.beforeAll("start the browser", async ({ browser: started }) => void started.version());
   test.beforeAll(`wait for ${name}`, async () => {
     test.setTimeout(0);
     if (!alive) keepAlive();
