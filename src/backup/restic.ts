@@ -52,7 +52,7 @@ export class ResticRepository {
   /** The content of one file of a snapshot. */
   async read(snapshot: string, path: string, signal: AbortSignal): Promise<Buffer> {
     await this.#ready;
-    const result = await execa("restic", [...common(this.#folder), "dump", snapshot, path], { encoding: "buffer", reject: false, cancelSignal: signal, stdin: "ignore" });
+    const result = await execa("restic", [...common(this.#folder), "dump", snapshot, path], { encoding: "buffer", stripFinalNewline: false, reject: false, cancelSignal: signal, stdin: "ignore" });
     if (result.exitCode !== 0) {
       throw new Fault("recipe", "not-in-snapshot", `${path} is not in the snapshot`, { evidence: [Buffer.from(result.stderr ?? []).toString().trim()] });
     }

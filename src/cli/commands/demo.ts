@@ -1,0 +1,52 @@
+import { access } from "node:fs/promises";
+import { join } from "node:path";
+import { stateHome } from "#config/home.ts";
+import { isReady } from "#doctor/examine.ts";
+import { fixAll } from "#doctor/fix-all.ts";
+import { renderDoctor } from "#doctor/render.ts";
+import { Fault } from "#kit/fault.ts";
+import { packageRoot } from "#kit/packages.ts";
+import { buildSampleRecipe } from "#samples/build-recipe.ts";
+import { buildSampleImages, type ImageProgress } from "#samples/images.ts";
+import { listSamples } from "#samples/list-samples.ts";
+import { connectEngine } from "#swarm/engine.ts";
+import { requestOf, runAndReport } from "./run.ts";
+
+/** `cc-ci demo`: from a bare machine to a verdict. */
+export async function demoCommand(name: string, options: { readonly engine: string; readonly json?: boolean }): Promise<void> {
+  const say = (message: string): void => void process.stderr.write(`${message}\n`);
+  const samples = await listSamples();
+  const sample = samples.find((candidate) => candidate.name === name);
+  if (!sample) throw new Fault("usage", "no-such-sample", `there is no sample "${name}"`, { next: `The samples are ${samples.map((candidate) => candidate.name).join(", ")}.` });
+  say("1/3 looking at this machine");
+  const findings = await fixAll(say, { endpoint: options.engine, stateHome: stateHome(), env: process.env });
+  if (!isReady(findings)) {
+    say(renderDoctor(findings, { color: process.stderr.isTTY }));
+    throw new Fault("infrastructure", "host-not-ready", "this machine lacks something that a run needs", { next: "See above for what to do by hand, then start the demo again." });
+  }
+  say("2/3 making the samples: images and git repositories");
+  await buildSampleImages({ docker: connectEngine(options.engine), onProgress: (progress) => say(describe(progress)), signal: new AbortController().signal });
+  const { path } = await buildSampleRecipe(sample.folder, join(stateHome(), "samples"));
+  say(`3/3 testing ${path}`);
+  const suite = sample.suite ?? join(packageRoot, "suites", name);
+  const hasSuite = await access(suite).then(() => true, () => false);
+  const request = await requestOf(path, { ref: "HEAD", name, suite: hasSuite ? suite : false, tiers: "install,upgrade,backup,restore,custom", timeout: 3600, zone: "cc-ci.localhost", engine: options.engine });
+  process.exitCode = await runAndReport(request, options.json ?? false);
+}
+
+function describe(progress: ImageProgress): string {
+  switch (progress.kind) {
+    case "plan":
+      return progress.missing.length === 0 ? `    all ${progress.all} images are there` : `    ${progress.missing.length} of ${progress.all} images must be built`;
+    case "packages":
+      return `    ${progress.count} Debian packages (${seconds(progress.ms)})`;
+    case "started":
+      return `    building ${progress.image}`;
+    case "built":
+      return `    built ${progress.image}: ${(progress.bytes / 1e6).toFixed(0)} MB (${seconds(progress.ms)})`;
+  }
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}
