@@ -12,8 +12,9 @@ export type Interruption = {
  * The first Ctrl-C, TERM or hang-up ends the work in order; a second one ends the process at once.
  * @param onFirst says that the teardown has begun
  * @param onSecond says what is left behind
+ * @param endWithParent also end the work when the process that started us is gone
  */
-export function onInterrupt(onFirst: (signal: string) => void, onSecond: (signal: string) => void): Interruption {
+export function onInterrupt(onFirst: (signal: string) => void, onSecond: (signal: string) => void, endWithParent = false): Interruption {
   const controller = new AbortController();
   let code: number | undefined;
   const handle = (signal: NodeJS.Signals): void => {
@@ -26,12 +27,16 @@ export function onInterrupt(onFirst: (signal: string) => void, onSecond: (signal
     onFirst(signal);
     controller.abort(new Fault("cancelled", "interrupted", `interrupted by ${signal}`));
   };
+  const parent = process.ppid;
+  // There is no event for it; only asked for by callers whose own end must end the run.
+  const watch = endWithParent ? setInterval(() => process.ppid !== parent && handle("SIGHUP"), 1_000).unref() : undefined;
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   for (const signal of signals) process.on(signal, handle);
   return {
     signal: controller.signal,
     exitCode: () => code,
     [Symbol.dispose]: () => {
+      clearInterval(watch);
       for (const signal of signals) process.off(signal, handle);
     },
   };

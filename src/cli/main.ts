@@ -32,6 +32,7 @@ Exit codes: 0 green, 1 red, 2 usage or configuration, 3 infrastructure, 130 and 
     .option("--deploy-timeout <seconds>", "time limit for services to come to rest, instead of the suite's", seconds)
     .option("--keep-on-failure <duration>", "keep a failed app for inspection, for example 30m", duration)
     .option("--allow-host-path <path...>", "host paths that the recipe may bind, read only")
+    .option("--end-with-parent", "tear down when the process that started this one is gone")
     .option("--zone <domain>", "domain below which the app gets its name", "cc-ci.localhost")
     .addOption(engine())
     .addOption(json())

@@ -26,21 +26,23 @@ export type RunCommandOptions = {
   readonly allowHostPath?: readonly string[];
   readonly zone: string;
   readonly engine: string;
+  readonly endWithParent?: boolean;
   readonly json?: boolean;
 };
 
 /** `cc-ci run`. */
 export async function runCommand(source: string, options: RunCommandOptions): Promise<void> {
-  process.exitCode = await runAndReport(await requestOf(source, options), options.json ?? false);
+  process.exitCode = await runAndReport(await requestOf(source, options), options.json ?? false, options.endWithParent);
 }
 
 /** Runs a request with progress for whoever watches, and returns the exit code. */
-export async function runAndReport(request: RunRequest, json: boolean): Promise<number> {
+export async function runAndReport(request: RunRequest, json: boolean, endWithParent = false): Promise<number> {
   let current: string | undefined;
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
   using interruption = onInterrupt(
     (signal) => say(`\n${signal}: tearing down; a second one ends at once and leaves the rest to \`cc-ci reap\``),
     (signal) => say(`\n${signal} again: ended at once. What run ${current ?? ""} made may be left: services, networks, volumes and secrets with the label cc-ci.run=${current ?? ""}. \`cc-ci reap\` removes them.`),
+    endWithParent,
   );
   const { results } = await runRecipe(request, {
     reporters: [reporterFor(json)],

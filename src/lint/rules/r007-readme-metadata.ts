@@ -20,15 +20,18 @@ function checkReadme(text: string): Finding[] {
   const start = lines.findIndex((line) => /<!--\s*metadata\s*-->/i.test(line));
   if (start < 0) return [{ message: "README.md has no metadata block", at: startOf("README.md") }];
   const length = lines.slice(start).findIndex((line) => /<!--\s*endmetadata\s*-->/i.test(line));
-  const at = (line: number): Position => ({ file: "README.md", line: line + 1, column: 1 });
-  if (length < 0) return [{ message: "the metadata block of README.md is not closed by <!-- endmetadata -->", at: at(start) }];
+  if (length < 0) return [{ message: "the metadata block of README.md is not closed by <!-- endmetadata -->", at: lineAt(start) }];
   const items = lines.slice(start, start + length).flatMap((line, index) => {
     const match = /^\s*[*-]\s*\*\*([^*]+?):?\*\*\s*:?\s*(.*)$/.exec(line);
     return match ? [{ key: match[1]!.trim().toLowerCase(), value: match[2]!.trim(), line: start + index }] : [];
   });
   return wanted.flatMap((key): Finding[] => {
     const item = items.find((each) => each.key === key.toLowerCase());
-    if (!item) return [{ message: `the metadata does not say ${key}`, at: at(start) }];
-    return /^(\?|tbd|todo)?$/i.test(item.value) ? [{ message: `the metadata has nothing for ${key}`, at: at(item.line) }] : [];
+    if (!item) return [{ message: `the metadata does not say ${key}`, at: lineAt(start) }];
+    return /^(\?|tbd|todo)?$/i.test(item.value) ? [{ message: `the metadata has nothing for ${key}`, at: lineAt(item.line) }] : [];
   });
+}
+
+function lineAt(index: number): Position {
+  return { file: "README.md", line: index + 1, column: 1 };
 }
