@@ -13,7 +13,7 @@ export function insertLintDoc(page: string): string {
   return page.replace(between, (_, start: string, end: string) => `${start}\n${renderLintDoc()}\n\n${end}`);
 }
 
-/** Text as it is: nothing in it starts a tag, a column or a variable of a page. */
+/** Nothing in the text starts a tag, a column or emphasis. */
 function cell(text: string): string {
-  return text.replaceAll("|", "\\|").replaceAll("<", "&lt;").replaceAll("*", "\\*").replaceAll("`", "").replace(/\s*\n\s*/g, " ");
+  return text.replaceAll("|", "\\|").replaceAll("<", "&lt;").replaceAll("*", "\\*").replace(/\s*\n\s*/g, " ");
 }
