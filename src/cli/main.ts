@@ -133,4 +133,10 @@ async function main(): Promise<number> {
   }
 }
 
+// A reader that went away (`| head`) is no reason to fail, and never one to leave a run's app behind.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
 process.exitCode = await main();

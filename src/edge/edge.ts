@@ -56,6 +56,8 @@ export type EdgeOptions = {
   readonly host?: string;
   /** Default 0: any that is free. */
   readonly port?: number;
+  /** Path of a unix socket to listen on as well, for clients in a network namespace of their own. */
+  readonly socketPath?: string;
   /** Told once of every problem, when it is first seen. */
   readonly onProblem?: (problem: EdgeProblem) => void;
   readonly routing?: RoutingOptions;
@@ -146,18 +148,21 @@ export async function openEdge(options: EdgeOptions & { readonly source: Service
   });
 
   const sockets = new Set<Socket>();
-  const server = createServer({ noDelay: true }, (socket) => {
+  const accept = (socket: Socket): void => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
     // The port serves both entry points: what begins with TLS is web-secure, what does not is web.
     void doors.accept(socket, { tls: "web-secure", plain: "web" });
-  });
+  };
+  const server = createServer({ noDelay: true }, accept);
+  const local = createServer(accept);
 
-  await listen(server, port, host);
+  await listen(server, { port, host });
+  if (options.socketPath !== undefined) await listen(local, { path: options.socketPath });
   const bound = (server.address() as AddressInfo).port;
   const close = async (): Promise<void> => {
     signal?.removeEventListener("abort", onAbort);
-    const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
+    const closed = Promise.all([server, local].map((each) => new Promise<void>((resolve) => void each.close(() => resolve()))));
     for (const socket of sockets) socket.destroy();
     doors.close();
     upstream.close();
@@ -185,9 +190,10 @@ function viewOf(route: HttpRoute): RouteView {
   return { router: name, rule: rule.text, entryPoints, tls, priority, services: definedBy, middlewares: middlewares.map((middleware) => middleware.name) };
 }
 
-async function listen(server: ReturnType<typeof createServer>, port: number, host: string): Promise<void> {
+async function listen(server: ReturnType<typeof createServer>, where: { readonly port: number; readonly host: string } | { readonly path: string }): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once("error", (error) => reject(new Fault("infrastructure", "edge-port", `the edge cannot listen on ${host}:${port}: ${messageOf(error)}`, { cause: error, next: "Choose another port." })));
-  server.listen(port, host, resolve);
+  const place = "path" in where ? where.path : `${where.host}:${where.port}`;
+  server.once("error", (error) => reject(new Fault("infrastructure", "edge-port", `the edge cannot listen on ${place}: ${messageOf(error)}`, { cause: error, next: "Choose another port." })));
+  server.listen(where, resolve);
   await promise;
 }

@@ -5,6 +5,7 @@ import { startEdge } from "#edge/edge.ts";
 import { createTaskDirectory } from "#edge/tasks.ts";
 import { Fault, messageOf } from "#kit/fault.ts";
 import { randomHex } from "#kit/ids.ts";
+import { isDirty } from "#recipe/git.ts";
 import { stackNameOf } from "#recipe/stack-name.ts";
 import { connectEngine, examineEngine } from "#swarm/engine.ts";
 import { takeInventory } from "#swarm/inventory.ts";
@@ -25,7 +26,7 @@ import type { Claimed } from "./run.ts";
 import { SecretStore } from "./secrets.ts";
 import { keepServiceLogs } from "./service-logs.ts";
 import { tearDown } from "./teardown.ts";
-import { startTests, takeScreenshot } from "./tests.ts";
+import { edgeSocket, startTests, takeScreenshot } from "./tests.ts";
 import { toolVersions } from "./tools.ts";
 
 /** One cold run, step by step. What is found goes into `found` as it is found, so that an interrupted run's record holds it too. */
@@ -62,7 +63,13 @@ async function gather(claimed: Claimed, found: Found): Promise<{ loaded: LoadedS
   found.customisation = { ...loaded.customisation };
   claimed.emit({ kind: "decision", about: "customisation", decision: found.customisation, reason: "what the suite changes" });
   for (const warning of loaded.warnings) claimed.warn(warning);
+  if (await hasUncommittedChanges(request.source, signal)) claimed.warn("the recipe's folder has uncommitted changes, which are not tested: a run tests a commit");
   return { loaded, fetched };
+}
+
+/** Only a work tree on this machine can have any. */
+async function hasUncommittedChanges(source: string, signal: AbortSignal): Promise<boolean> {
+  return source.startsWith("/") && (await isDirty(source, signal).catch(() => false));
 }
 
 async function lint(claimed: Claimed, fetched: Fetched, found: Found): Promise<void> {
@@ -126,11 +133,12 @@ async function withApp(claimed: Claimed, found: Found, facts: AppFacts, body: (r
   const { request, steps, signal, redactor } = claimed;
   const docker = connectEngine(request.endpoint);
   const [engine, ipvs, before] = await steps.step("engine", "Examine the engine", () => Promise.all([examineEngine(docker), kernelHasIpvs(), takeInventory(docker)]));
-  found.tools = await toolVersions(engine.version, facts.mergedBy);
+  // Asking every program for its version takes a moment that nobody needs to wait for.
+  const tools = toolVersions(engine.version, facts.mergedBy);
   const owner = ownerLabels(request.stateHome, claimed.id);
   const ending = new AbortController();
   const directory = createTaskDirectory(docker, { signal: ending.signal });
-  await using edge = await startEdge({ docker, stateHome: request.stateHome });
+  await using edge = await startEdge({ docker, stateHome: request.stateHome, socketPath: edgeSocket(claimed.workFolder) });
   await edge.addApp({ stack: facts.stack, domains: [facts.domain] });
   const secrets = new SecretStore(redactor);
   const state: { installed: Installed | undefined } & Run["state"] = { installed: undefined, tests: undefined, deploys: 0, adaptations: claimed.adaptations, images: claimed.images };
@@ -152,6 +160,7 @@ async function withApp(claimed: Claimed, found: Found, facts: AppFacts, body: (r
     await steps.step("logs", "Keep the logs", () => keepServiceLogs(run)).catch((error: unknown) => claimed.warn(`logs: ${messageOf(error)}`));
     const torn = await steps.step("teardown", "Tear down", (say) => tearDown(run, say), ({ left }) => (left.length === 0 ? "nothing left" : `${left.length} left`));
     found.inventory = torn.inventory;
+    found.tools = await tools;
     await claimDeploys(run, found);
     ending.abort();
   }

@@ -2,21 +2,30 @@ import { join } from "node:path";
 import { chromiumNames } from "#doctor/checks/chromium.ts";
 import { findProgram } from "#doctor/find-program.ts";
 import { startBroker } from "#suite/broker.ts";
+import { canIsolate } from "#suite/process/isolate.ts";
 import { startTestProcess, type TestProcess } from "#suite/runner.ts";
 import { runFiles } from "#results/run-folder.ts";
 import type { Run } from "./context.ts";
+
+/** Where the edge listens for the test process. */
+export function edgeSocket(workFolder: string): string {
+  return join(workFolder, "e.sock");
+}
 
 /** Starts the process that runs the suite's tests, while the app is still coming up; tests wait until their tier is opened. */
 export async function startTests(run: Run): Promise<TestProcess> {
   const broker = await startBroker({ socketPath: join(run.workFolder, "b.sock"), app: () => run.app, signal: run.signal, onLog: (message) => run.emit({ kind: "step.progress", step: "tests", message }) });
   const chromium = (await findProgram(chromiumNames, process.env)) ?? null;
   if (chromium === null) run.warn("no Chromium was found: browser tests fail and there is no screenshot");
+  const isolated = await canIsolate();
+  if (!isolated) run.warn("the tests share this host's network: apps that come and go may break a browser's requests off");
   const tests = await startTestProcess({
     loaded: run.loaded,
     workFolder: run.workFolder,
     broker,
     baseURL: run.app.baseUrl,
     proxyUrl: run.edge.proxyUrl,
+    edgeSocket: isolated ? edgeSocket(run.workFolder) : null,
     caPath: run.edge.caPath,
     spkiHash: run.edge.spkiHash,
     chromium,

@@ -1,3 +1,5 @@
+import { chromiumNames } from "#doctor/checks/chromium.ts";
+import { findProgram } from "#doctor/find-program.ts";
 import { command } from "#kit/process.ts";
 import { packageVersion, playwrightVersion } from "#kit/packages.ts";
 
@@ -9,8 +11,10 @@ const programs: Readonly<Record<string, readonly string[]>> = {
 
 /** Versions of everything that a run's outcome may depend on, by name. Programs that are not there are left out. */
 export async function toolVersions(engine: string, mergedBy: string): Promise<Record<string, string>> {
+  const chromium = await findProgram(chromiumNames, process.env);
+  const asked = { ...programs, ...(chromium !== undefined && { chromium: [chromium, "--version"] }) };
   const found = await Promise.all(
-    Object.entries(programs).map(async ([name, [program = "", ...args]]) => {
+    Object.entries(asked).map(async ([name, [program = "", ...args]]) => {
       const result = await command(program, args, { timeout: 10_000 }).catch(() => undefined);
       return [name, result?.exitCode === 0 ? (result.stdout.trim().split("\n")[0] ?? "") : ""] as const;
     }),

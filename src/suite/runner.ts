@@ -14,6 +14,7 @@ import { TestBoard, type BoardResult } from "./process/board.ts";
 import { entriesOf } from "./process/entries.ts";
 import { reporterEventSchema, type ReporterEvent } from "./process/events.ts";
 import { PeakMemory, processesWith, processTree } from "./process/process-tree.ts";
+import { inOwnNetwork } from "./process/isolate.ts";
 import { gateNames } from "./process/protocol.ts";
 import { testEnvironment } from "./process/test-environment.ts";
 import { entryModules, testTimeout, writeProcessFiles } from "./process/write-process-files.ts";
@@ -29,6 +30,8 @@ export type TestProcessOptions = {
   /** `https://<domain>`. */
   readonly baseURL: string;
   readonly proxyUrl: string | null;
+  /** The edge's unix socket: the process then gets a network namespace of its own. Null: it shares the host's network. */
+  readonly edgeSocket: string | null;
   readonly caPath: string | null;
   readonly spkiHash: string | null;
   readonly chromium: string | null;
@@ -89,7 +92,9 @@ export async function startTestProcess(options: TestProcessOptions): Promise<Tes
 
   const cli = join(dirname(createRequire(import.meta.url).resolve("@playwright/test/package.json")), "cli.js");
   // A process group of its own; it ends itself when standard input closes, which happens even if we are killed.
-  const child = spawn(process.execPath, [cli, "test", "--config", config], { cwd: workFolder, env, detached: true, stdio: ["pipe", "pipe", "pipe", "pipe"] });
+  const argv = [cli, "test", "--config", config];
+  const [program, args] = options.edgeSocket === null ? [process.execPath, argv] : inOwnNetwork(process.execPath, argv);
+  const child = spawn(program, args, { cwd: workFolder, env, detached: true, stdio: ["pipe", "pipe", "pipe", "pipe"] });
   const startedAt = performance.now();
   const exited = Promise.withResolvers<void>();
   let running = child.pid !== undefined;

@@ -2,6 +2,7 @@ import { writeSync } from "node:fs";
 import { basename } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import type { Reporter, Suite, TestCase, TestError, TestResult } from "@playwright/test/reporter";
+import { forwardToEdge } from "./edge-forwarder.ts";
 import { loadErrorAnnotation, type ReporterEvent } from "./events.ts";
 
 /** The file descriptor that the harness reads. */
@@ -14,6 +15,7 @@ const longestText = 16_000;
  */
 class HarnessReporter implements Reporter {
   constructor() {
+    forwardToEdge(process.env);
     process.stdin.on("end", endGroup).on("error", endGroup).resume();
     (process.stdin as { unref?: () => void }).unref?.();
   }

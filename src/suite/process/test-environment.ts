@@ -6,6 +6,8 @@ export type TestEnvironment = {
   readonly baseURL: string;
   /** `http://host:port` of the edge's CONNECT proxy; null where the app's name resolves by itself. */
   readonly proxyUrl: string | null;
+  /** The edge's unix socket, where the process is in a network namespace of its own; null where it shares the host's. */
+  readonly edgeSocket: string | null;
   /** PEM file of the authority behind the edge's certificates; null where the system trusts them. */
   readonly caPath: string | null;
   /** Base64 SHA-256 of a public key in the edge's certificate chain. */
@@ -19,7 +21,7 @@ export type TestEnvironment = {
  * this host knows.
  */
 export function testEnvironment(facts: TestEnvironment, ours: NodeJS.ProcessEnv): Record<string, string> {
-  const { workFolder, socketPath, baseURL, proxyUrl, caPath, spkiHash, chromium } = facts;
+  const { workFolder, socketPath, baseURL, proxyUrl, edgeSocket, caPath, spkiHash, chromium } = facts;
   return {
     PATH: ours.PATH ?? "/usr/local/bin:/usr/bin:/bin",
     HOME: join(workFolder, "home"),
@@ -32,6 +34,7 @@ export function testEnvironment(facts: TestEnvironment, ours: NodeJS.ProcessEnv)
     CC_CI_SOCKET: socketPath,
     CC_CI_BASE_URL: baseURL,
     ...(proxyUrl !== null && { CC_CI_PROXY: proxyUrl }),
+    ...(edgeSocket !== null && { CC_CI_EDGE_SOCKET: edgeSocket }),
     ...(caPath !== null && { NODE_EXTRA_CA_CERTS: caPath }),
     ...(spkiHash !== null && { CC_CI_SPKI: spkiHash }),
     ...(chromium !== null && { CC_CI_CHROMIUM: chromium }),

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer as createProxy } from "node:http";
 import { createServer } from "node:https";
 import { connect, type AddressInfo, type Server } from "node:net";
+import type { Duplex } from "node:stream";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -32,9 +33,13 @@ export async function startLocalSite(domain: string, html: string): Promise<Loca
     response.end(html);
   });
   await listening(site);
+  // A tunnelled socket belongs to no server any more, so closing the servers would wait for it.
+  const tunnels = new Set<Duplex>();
   const proxy = createProxy((_, response) => response.writeHead(405).end());
   proxy.on("connect", (request, client) => {
     if (request.url !== `${domain}:443`) return void client.end("HTTP/1.1 502 Bad Gateway\r\n\r\n");
+    tunnels.add(client);
+    client.on("close", () => tunnels.delete(client));
     const upstream = connect((site.address() as AddressInfo).port, "127.0.0.1", () => {
       client.write("HTTP/1.1 200 Connection Established\r\n\r\n");
       client.pipe(upstream).pipe(client);
@@ -51,6 +56,7 @@ export async function startLocalSite(domain: string, html: string): Promise<Loca
     spkiHash: createHash("sha256").update(spki).digest("base64"),
     requests,
     async [Symbol.asyncDispose]() {
+      for (const tunnel of tunnels) tunnel.destroy();
       proxy.closeAllConnections();
       site.closeAllConnections();
       await Promise.all([site, proxy].map((server) => new Promise((done) => server.close(done))));

@@ -43,7 +43,7 @@ export async function startTestRun(files: Record<string, string>, app: () => App
   const output: string[] = [];
   const signal = options.signal ?? new AbortController().signal;
   const broker = await startBroker({ socketPath: join(root, "b.sock"), app, signal });
-  const process = await startTestProcess({
+  const process = await startTestProcess({ edgeSocket: null,
     loaded,
     workFolder,
     broker,
