@@ -6,6 +6,7 @@ import { dockerCli } from "./docker-cli.ts";
 import { engine } from "./engine.ts";
 import { git } from "./git.ts";
 import { ipvs } from "./ipvs.ts";
+import { isolation } from "./isolation.ts";
 import { memory } from "./memory.ts";
 import { permissions } from "./permissions.ts";
 import { proxyNetwork } from "./proxy-network.ts";
@@ -28,6 +29,7 @@ export const allChecks: readonly Check[] = [
   git,
   restic,
   chromium,
+  isolation,
   snapshots,
   sampleTools,
 ];

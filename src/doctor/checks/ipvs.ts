@@ -1,6 +1,5 @@
-import { command } from "#kit/process.ts";
+import { kernelHasIpvs } from "#swarm/ipvs.ts";
 import type { Check } from "../finding.ts";
-import { exists, textOf } from "../host.ts";
 import { isLocal } from "./disk.ts";
 
 export const ipvs: Check = {
@@ -17,10 +16,3 @@ export const ipvs: Check = {
     };
   },
 };
-
-/** Whether Swarm's virtual IPs can work on this kernel: IPVS is there, loaded, or can be loaded when the engine asks for it. */
-async function kernelHasIpvs(): Promise<boolean> {
-  if ((await exists("/proc/net/ip_vs")) || /^ip_vs /m.test(await textOf("/proc/modules"))) return true;
-  const dry = await command("modprobe", ["--dry-run", "--quiet", "ip_vs"], { timeout: 10_000 }).catch(() => undefined);
-  return dry?.exitCode === 0;
-}
