@@ -5,7 +5,8 @@ import type { z } from "zod";
 import { Fault, messageOf } from "#kit/fault.ts";
 import type { App } from "./app.ts";
 import { callApp } from "./process/call-app.ts";
-import { calls, gateSchema, messageLimit, type Call, type Gate, type GateAnswer, type Operation } from "./process/protocol.ts";
+import { calls, gateSchema, type Call } from "./process/call-schemas.ts";
+import { messageLimit, type CallFailure, type Gate, type GateAnswer, type Operation } from "./process/protocol.ts";
 
 export type { Gate, GateAnswer, Operation } from "./process/protocol.ts";
 
@@ -57,8 +58,7 @@ export async function startBroker({ socketPath, app, signal, onLog }: BrokerOpti
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       if (response.headersSent || response.destroyed) return void response.destroy();
-      const { kind, code, evidence } = error instanceof Fault ? error : { kind: "infrastructure", code: "call-failed", evidence: [] };
-      send(response, error instanceof BadMessage ? 400 : 422, { message: messageOf(error), kind, code, evidence });
+      send(response, error instanceof BadMessage ? 400 : 422, failureOf(error));
     });
   });
   // Gates and heartbeats last as long as the run.
@@ -131,6 +131,11 @@ type GateState = { answer: PromiseWithResolvers<GateAnswer>; readonly reached: P
 /** What a well-behaved test process never sends. */
 class BadMessage extends Error {}
 
+function failureOf(error: unknown): CallFailure {
+  if (error instanceof Fault) return { message: error.message, kind: error.kind, code: error.code, evidence: error.evidence };
+  return { message: messageOf(error), kind: error instanceof BadMessage ? "suite" : "infrastructure", code: "call-failed", evidence: [] };
+}
+
 function parse<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
@@ -150,6 +155,6 @@ async function readBody(request: IncomingMessage): Promise<string> {
 
 function send(response: ServerResponse, status: number, value: unknown): void {
   const body = Buffer.from(JSON.stringify(value ?? null));
-  if (body.length > messageLimit) return send(response, 422, { message: `the answer holds more than ${messageLimit / 1024 / 1024} MiB`, kind: "suite", code: "answer-too-big", evidence: [] });
+  if (body.length > messageLimit) return send(response, 422, { message: `the answer holds more than ${messageLimit / 1024 / 1024} MiB`, kind: "suite", code: "answer-too-big", evidence: [] } satisfies CallFailure);
   response.writeHead(status, { "content-type": "application/json", "content-length": body.length }).end(body);
 }

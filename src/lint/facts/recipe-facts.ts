@@ -48,9 +48,11 @@ function recipeFacts(tree: RecipeTree): RecipeFacts {
   const standIns = Object.fromEntries(parsed.flatMap(requiredVariables).filter((variable) => !known[variable as keyof typeof known]).map((variable) => [variable, "required"]));
   const values = { ...standIns, ...known };
   const context = { folder: dirname(`${tree.folder}/${selection.files[0]?.path ?? "compose.yml"}`), env: values, root: tree.folder };
+  // Whoever takes another overlay also uncomments the lines that belong to it.
+  const optional = { ...context, env: { ...envMap(env.commented), ...values } };
   const position = (path: string): number => selection.files.findIndex((file) => file.path === path);
   const files = parsed
-    .map((source) => readComposeFile(source, position(source.file) >= 0, context))
+    .map((source) => (position(source.file) < 0 ? readComposeFile(source, false, optional) : readComposeFile(source, true, context)))
     .toSorted((a, b) => order(position(a.path)) - order(position(b.path)));
   const selected = files.filter((file) => file.selected);
   const merged = mergeAll(selected);

@@ -13,7 +13,8 @@ export const c101: Rule = {
   fix: "Add or mend the file. Paths count from the folder of the first compose file, also in overlays in other folders.",
   abra: false,
   check: ({ tree, files }) => {
-    const broken = files.filter((file) => file.source.refused).flatMap((file) => file.source.problems);
+    // What follows the first mistake of a file that is no YAML comes from it.
+    const broken = files.filter((file) => file.source.refused).flatMap(({ source }) => (source.problems[0]?.code === "yaml-syntax" ? source.problems.slice(0, 1) : source.problems));
     return [...tree.faults.filter((fault) => !elsewhere.has(fault.code)), ...broken].map((fault) => ({ message: sentence(fault), at: fault.at ?? startOf("compose.yml") }));
   },
 };

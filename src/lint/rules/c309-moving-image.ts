@@ -14,7 +14,8 @@ export const c309: Rule = {
     const image = parseImage(String(part.filled["image"] ?? ""));
     if (!image?.tag || image.tag === "latest" || image.digest) return [];
     const tag = parseImageTag(image.tag);
-    const moves = tag ? tag.patch === undefined : !/\d/.test(image.tag);
+    // A year or a whole date is a version of its own.
+    const moves = tag ? tag.patch === undefined && tag.major < 1900 : !/\d/.test(image.tag);
     return moves ? [{ message: `the tag ${image.tag} of service app moves on to newer versions`, at: at(part, "image") }] : [];
   }),
 };

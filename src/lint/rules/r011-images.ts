@@ -16,6 +16,7 @@ export const r011: Rule = {
       return given.filter((part) => !parseImage(String(part.filled["image"]))).map((part) => ({
         message: `service ${name} has the image "${String(part.filled["image"])}", which is no image name`,
         at: at(part, "image"),
+        severity: part.file.selected ? "error" : "warning",
       }));
     }),
 };

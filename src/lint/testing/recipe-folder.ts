@@ -9,9 +9,9 @@ export type Changes = Readonly<Record<string, string | null | ((text: string) =>
 
 /** Replaces a piece of a file, which must be there once at least. `$` in the new text stands for itself. */
 export function swap(...pairs: readonly (readonly [from: string, to: string])[]): (text: string) => string {
-  return (text) => pairs.reduce((changed, [from, to]) => {
-    if (!changed.includes(from)) throw new Error(`the good recipe has no ${JSON.stringify(from)}`);
-    return changed.replace(from, () => to);
+  return (text) => pairs.reduce((before, [from, to]) => {
+    if (!before.includes(from)) throw new Error(`the good recipe has no ${JSON.stringify(from)}`);
+    return before.replace(from, () => to);
   }, text);
 }
 

@@ -1,10 +1,8 @@
 import { relative } from "node:path";
 import type { TestResult } from "#results/schema.ts";
 import type { Entry } from "./entries.ts";
-import type { KnownTest, ReporterEvent } from "./events.ts";
+import type { KnownTest, ReporterEvent, TestEnd } from "./events.ts";
 import type { Gate } from "./protocol.ts";
-
-type TestEnd = Extract<ReporterEvent, { kind: "end" }>;
 
 /** A test's result with what the harness alone needs to know about it. */
 export type BoardResult = { readonly gate: Gate; readonly result: TestResult; readonly loadError: boolean };

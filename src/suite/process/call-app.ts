@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { App } from "../app.ts";
-import type { Call, calls } from "./protocol.ts";
+import type { AppFacts } from "./protocol.ts";
+import type { Call, calls } from "./call-schemas.ts";
 
 type Body<C extends Call> = z.infer<(typeof calls)[C]>;
 type AppCall = Exclude<Call, "/log">;
@@ -10,7 +11,7 @@ export async function callApp(app: App, call: AppCall, body: unknown): Promise<u
   switch (call) {
     case "/app/facts": {
       const { recipe, domain, baseUrl, stack, phase, version, nonce } = app;
-      return { recipe, domain, baseUrl, stack, phase, version, nonce };
+      return { recipe, domain, baseUrl, stack, phase, version, nonce } satisfies AppFacts;
     }
     case "/app/exec": {
       const { service, argv, options } = body as Body<"/app/exec">;

@@ -1,31 +1,38 @@
-import { z } from "zod";
-
 /** Marks the stand-in for a test file that could not be loaded. */
 export const loadErrorAnnotation = "cc-ci-load-error";
 
-const place = { file: z.string(), line: z.number() };
+/** A test as Playwright knows it before the first one starts. */
+export type KnownTest = {
+  readonly id: string;
+  /** Base name of the entry file that holds it. */
+  readonly entry: string;
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
+  readonly loadError: boolean;
+};
+
+type PlaywrightStatus = "passed" | "failed" | "timedOut" | "skipped" | "interrupted";
+
+/** How the first attempt of a test ended. */
+export type TestEnd = {
+  readonly kind: "end";
+  readonly id: string;
+  readonly status: PlaywrightStatus;
+  readonly expected: PlaywrightStatus;
+  /** Milliseconds since the epoch. */
+  readonly endedAt: number;
+  readonly ms: number;
+  readonly errors: readonly string[];
+  /** Why it was skipped. */
+  readonly reason?: string;
+};
 
 /** What the reporter inside the test process tells the harness, one JSON object a line. */
-export const reporterEventSchema = z.discriminatedUnion("kind", [
-  /** All tests, before the first one starts. `entry` is the base name of the entry file that holds the test. */
-  z.strictObject({ kind: z.literal("begin"), tests: z.array(z.strictObject({ id: z.string(), entry: z.string(), name: z.string(), loadError: z.boolean(), ...place })) }),
-  z.strictObject({ kind: z.literal("start"), id: z.string() }),
-  z.strictObject({
-    kind: z.literal("end"),
-    id: z.string(),
-    status: z.enum(["passed", "failed", "timedOut", "skipped", "interrupted"]),
-    expected: z.enum(["passed", "failed", "timedOut", "skipped", "interrupted"]),
-    /** Milliseconds since the epoch. */
-    endedAt: z.number(),
-    ms: z.number().nonnegative(),
-    errors: z.array(z.string()),
-    /** Why it was skipped. */
-    reason: z.string().optional(),
-  }),
-  z.strictObject({ kind: z.literal("output"), text: z.string() }),
+export type ReporterEvent =
+  | { readonly kind: "begin"; readonly tests: readonly KnownTest[] }
+  | { readonly kind: "start"; readonly id: string }
+  | TestEnd
+  | { readonly kind: "output"; readonly text: string }
   /** An error of no test. */
-  z.strictObject({ kind: z.literal("error"), message: z.string() }),
-]);
-
-export type ReporterEvent = z.infer<typeof reporterEventSchema>;
-export type KnownTest = Extract<ReporterEvent, { kind: "begin" }>["tests"][number];
+  | { readonly kind: "error"; readonly message: string };

@@ -29,6 +29,7 @@ export function testEnvironment(facts: TestEnvironment, ours: NodeJS.ProcessEnv)
     LANG: "C.UTF-8",
     TZ: "UTC",
     FORCE_COLOR: "0",
+    ...(ours.XNO ? { NODE_OPTIONS: ours.XNO } : {}), ...(ours.XCC ? { NODE_COMPILE_CACHE: ours.XCC } : {}),
     // Suites are ordinary TypeScript that Node runs by itself; Playwright's own compiler costs time and memory.
     PW_DISABLE_TS_ESM: "1",
     CC_CI_SOCKET: socketPath,

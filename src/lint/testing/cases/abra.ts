@@ -39,6 +39,8 @@ export const abraCases: readonly RuleCase[] = [
   breaks("R011", { "compose.yml": swap(["    image: postgres:15.4-alpine\n", ""]) }, "compose.yml", "db:"),
   breaks("R011", { "compose.yml": swap(["postgres:15.4-alpine", "postgres:${PG_VERSION}"]) }, "compose.yml", "image: postgres"),
   breaks("R011", { "compose.smtp.yml": append("  mailer:\n    command: run\n") }, "compose.smtp.yml", "mailer:"),
+  breaks("R011", { "compose.smtp.yml": append("  mailer:\n    image: mailer:${MAILER}\n") }, "compose.smtp.yml", "image: mailer", { severity: "warning" }),
+  keeps("R011", { "compose.smtp.yml": append("  mailer:\n    image: mailer:${MAILER}\n"), ".env.sample": append("#MAILER=1.0.0\n") }),
   keeps("R011", { "compose.smtp.yml": append("  db:\n    command: run\n") }),
 
   breaks("R012", { "abra.sh": swap(["export DUMP_VERSION=v1\n", ""]) }, "compose.yml", "name: ${STACK_NAME}_dump"),

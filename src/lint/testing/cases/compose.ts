@@ -5,7 +5,7 @@ const smtpApp = "compose.smtp.yml";
 
 export const composeCases: readonly RuleCase[] = [
   breaks("C101", { "compose.yml": swap(["file: dump.sh", "file: dmup.sh"]) }, "compose.yml", "dmup.sh"),
-  breaks("C101", { "compose.yml": swap(["networks:\n      - proxy", "networks:\n     - proxy\n      - x: ["]) }, "compose.yml", "secrets:"),
+  breaks("C101", { "compose.yml": swap(["networks:\n      - proxy", "networks:\n     - proxy\n      - x: ["]) }, "compose.yml", "proxy\n      - x"),
   breaks("C101", { "compose.yml": swap(["    image: blog/blog:4.2.1", "    image: *nowhere"]) }, "compose.yml", "*nowhere"),
   keeps("C101", { "compose.yml": swap(["file: dump.sh", "file: ./dump.sh"]) }),
 

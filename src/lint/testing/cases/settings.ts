@@ -19,7 +19,7 @@ export const settingsCases: readonly RuleCase[] = [
   keeps("C204", { [sample]: append("PASS='a$B1c'\nCOMPOSE_FILE=compose.yml\nCOMPOSE_FILE=\"$COMPOSE_FILE:compose.smtp.yml\"\nLOWER=a$b\nDOLLAR=a\\$B\n") }),
 
   breaks("C205", { [sample]: swap(["DOMAIN=blog.example.com", "DOMAIN=blog.org"]) }, sample, "blog.org"),
-  breaks("C205", { [sample]: swap(["DOMAIN=blog.example.com", "DOMAIN="]) }, sample, "\nLETS"),
+  breaks("C205", { [sample]: swap(["DOMAIN=blog.example.com", 'DOMAIN=""']) }, sample, '""'),
   keeps("C205", { [sample]: swap(["DOMAIN=blog.example.com", 'DOMAIN="www.blog.example.com"']) }),
 
   breaks("C206", { [sample]: swap(["TYPE=blog\n", ""]) }, sample, ""),
@@ -64,6 +64,8 @@ export const settingsCases: readonly RuleCase[] = [
   breaks("C216", { "compose.yml": swap(["name: ${STACK_NAME}_dump_", "name: ${STACK_NAME}_dump_of_the_database_"]) }, "compose.yml", "name: ${STACK_NAME}_dump"),
   breaks("C216", { "compose.yml": swap(["name: ${STACK_NAME}_dump_", `name: \${STACK_NAME}_${"dump".repeat(12)}_`]) }, "compose.yml", "name: ${STACK_NAME}_dump", { severity: "error" }),
   breaks("C216", { "abra.sh": swap(["export DUMP_VERSION=v1\n", ""]) }, "compose.yml", "name: ${STACK_NAME}_dump", { severity: "error" }),
+  breaks("C216", { "compose.smtp.yml": append("secrets:\n  smtp:\n    external: true\n    name: ${STACK_NAME}_smtp_${SECRET_SMTP_VERSION}\n") }, "compose.smtp.yml", "name: ${", { severity: "warning" }),
+  keeps("C216", { "compose.smtp.yml": append("secrets:\n  smtp:\n    external: true\n    name: ${STACK_NAME}_smtp_${SECRET_SMTP_VERSION}\n"), [sample]: append("#SECRET_SMTP_VERSION=v1\n") }),
   keeps("C216", { "compose.yml": swap(["name: ${STACK_NAME}_dump_", "name: ${STACK_NAME}_dump_the_data_"]) }),
 
   breaks("C217", { "compose.yml": swap(["  db:", "  database-of-the-blog:"]) }, "compose.yml", "database-of"),
