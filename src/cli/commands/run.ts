@@ -7,6 +7,7 @@ import type { Reporter } from "#results/events.ts";
 import { jsonReporter } from "#results/reporters/json.ts";
 import { plainReporter } from "#results/reporters/plain.ts";
 import { terminalReporter } from "#results/reporters/terminal.ts";
+import { runFiles } from "#results/run-folder.ts";
 import { tierNames, type Tier } from "#results/schema.ts";
 import type { RunRequest } from "#run/request.ts";
 import { runRecipe } from "#run/run.ts";
@@ -44,11 +45,12 @@ export async function runAndReport(request: RunRequest, json: boolean, endWithPa
     (signal) => say(`\n${signal} again: ended at once. What run ${current ?? ""} made may be left: services, networks, volumes and secrets with the label cc-ci.run=${current ?? ""}. \`cc-ci reap\` removes them.`),
     endWithParent,
   );
-  const { results } = await runRecipe(request, {
+  const { results, folder } = await runRecipe(request, {
     reporters: [reporterFor(json)],
     signal: interruption.signal,
     onClaimed: (id) => void (current = id),
   });
+  if (!json) process.stdout.write(`Report:  ${join(folder, runFiles.report)}\nRecord:  ${join(folder, runFiles.results)}\n`);
   return interruption.exitCode() ?? exitCodeOfResults(results);
 }
 
