@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import { test } from "@playwright/test";
 import { Fault } from "#kit/fault.ts";
 import { browserAhead } from "./browser.ts";
@@ -27,7 +28,7 @@ export function gate(name: Gate, browser: GateBrowser): void {
   if (browser === "fixture") test.beforeAll("start the browser", async ({ browser: started }) => void started.version());
   test.beforeAll(`wait for ${name}`, async () => {
     test.setTimeout(0);
-    if (!alive) keepAlive();
+    if (!alive) { keepAlive(); flushCompileCache(); }
     alive = true;
     if (browser === "ahead") void browserAhead();
     const answer = await waitAtGate(name);

@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import { writeSync } from "node:fs";
 import { basename } from "node:path";
 import { stripVTControlCharacters } from "node:util";
@@ -25,6 +26,7 @@ class HarnessReporter implements Reporter {
   }
 
   onBegin(_: unknown, root: Suite): void {
+    flushCompileCache();
     tell({
       kind: "begin",
       tests: root.allTests().map((test) => ({

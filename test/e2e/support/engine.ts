@@ -1,0 +1,63 @@
+import type { Docker } from "#swarm/engine.ts";
+import { takeInventory, type Item } from "#swarm/inventory.ts";
+import { homeLabel, namespaceLabel } from "#swarm/labels.ts";
+import { homeId } from "#swarm/owner.ts";
+
+/** What on the engine is a home's by its label, or by name or label one of the stacks'. */
+export async function itemsOf(docker: Docker, home: string, stacks: readonly string[] = []): Promise<Item[]> {
+  const id = homeId(home);
+  const items = await takeInventory(docker);
+  return items.filter((item) => item.labels[homeLabel] === id || stacks.some((stack) => item.labels[namespaceLabel] === stack || item.name.startsWith(`${stack}_`)));
+}
+
+/** One line for each, in a steady order, to be compared. */
+export function named(items: readonly Item[]): string[] {
+  return items.map(({ kind, name, id }) => `${kind} ${name} ${id}`).toSorted();
+}
+
+/**
+ * Makes things that look like a run's and are not: same form of names, no label of ours, or the labels of another home. Gives everything that
+ * was made, with the task and container of the service that runs.
+ */
+export async function makeLookAlikes(docker: Docker, prefix: string, labels: Readonly<Record<string, string>>): Promise<string[]> {
+  const Labels = { ...labels };
+  const data = Buffer.from("not yours").toString("base64");
+  await docker.createNetwork({ Name: `${prefix}_internal`, Driver: "overlay", Labels });
+  await docker.createVolume({ Name: `${prefix}_content`, Labels });
+  await docker.createSecret({ Name: `${prefix}_app_key_v1`, Labels, Data: data });
+  await docker.createConfig({ Name: `${prefix}_app_conf_v1`, Labels, Data: data });
+  await docker.createService({
+    Name: `${prefix}_app`,
+    Labels,
+    TaskTemplate: {
+      ContainerSpec: { Image: "localhost/cc-ci-samples/probe:1.0.0", Command: ["sleep", "100000"], Labels, Mounts: [{ Type: "volume", Source: `${prefix}_content`, Target: "/www" }] },
+    },
+    Mode: { Replicated: { Replicas: 1 } },
+    EndpointSpec: { Mode: "dnsrr" },
+  } as never);
+  for (;;) {
+    const mine = (await takeInventory(docker)).filter((item) => item.name.startsWith(`${prefix}_`) || item.labels[namespaceLabel] === prefix);
+    if (mine.some((item) => item.kind === "container")) return named(mine);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** What is there of a prefix now. */
+export async function lookAlikes(docker: Docker, prefix: string): Promise<string[]> {
+  return named((await takeInventory(docker)).filter((item) => item.name.startsWith(`${prefix}_`) || item.labels[namespaceLabel] === prefix));
+}
+
+export async function removeLookAlikes(docker: Docker, prefix: string): Promise<void> {
+  const own = { filters: { name: [`${prefix}_`] } } as never;
+  for (const row of await docker.listServices(own)) await docker.getService(row.ID).remove();
+  for (;;) {
+    const rows = await docker.listContainers({ all: true, ...(own as object) });
+    if (rows.length === 0) break;
+    await Promise.all(rows.map((row) => docker.getContainer(row.Id).remove({ force: true, v: true }).catch(() => undefined)));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  for (const row of await docker.listNetworks(own)) await docker.getNetwork(row.Id).remove();
+  for (const row of (await docker.listVolumes(own)).Volumes ?? []) await docker.getVolume(row.Name).remove();
+  for (const row of await docker.listSecrets(own)) await docker.getSecret(row.ID).remove();
+  for (const row of await docker.listConfigs(own)) await docker.getConfig(row.ID).remove();
+}
