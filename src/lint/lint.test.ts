@@ -82,6 +82,14 @@ describe("lintRecipe", () => {
     expect(report.findings.filter(({ rule }) => rule === "R014").map(({ message }) => message)).toEqual(["the tag some-tag is not annotated"]);
   });
 
+  test("tags are still judged when an earlier release cannot be read", async () => {
+    const { path } = await buildSampleRecipe(samples.find(({ name }) => name === "lightweight-tag")!.folder, join(built, "unreadable"));
+    await rm(join(path, ".git", "objects"), { recursive: true, force: true });
+    await mkdir(join(path, ".git", "objects"));
+    const facts = await gatherFacts({ folder: path, gitFolder: path, name: "lightweight-tag" });
+    expect(facts.git === undefined || facts.git.earlierMissing !== "").toBe(true);
+  });
+
   test("a broken compose file fails, and what depends on it is not called checked", async () => {
     await using recipe = await recipeFolder(changed({ "compose.yml": swap(["services:", "services: ["]) }));
     const report = await lintRecipe({ folder: recipe.folder, name: "blog" });

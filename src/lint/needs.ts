@@ -12,7 +12,8 @@ export function needsGit({ git, gitMissing }: Facts): Unchecked | undefined {
 
 /** For rules that compare with an earlier release. An old release that is broken stays so; that is no fault of this tree. */
 export function needsEarlier(facts: Facts): Unchecked | undefined {
-  const missing = needsGit(facts) ?? needsMerged(facts);
+  const unread = facts.git?.earlierMissing;
+  const missing = needsGit(facts) ?? needsMerged(facts) ?? (unread ? { why: unread, byDesign: false } : undefined);
   const broken = facts.git?.earlier.find(({ recipe }) => !recipe.merged);
   return missing ?? (broken && { why: `the compose files of release ${broken.tag} cannot be merged`, byDesign: true });
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { messageOf } from "#kit/fault.ts";
 import { exportTree, listReleases, type Release, type Releases } from "#recipe/git.ts";
 import { mustGit } from "#recipe/git/run.ts";
 import { serviceLabels, versionLabelOf } from "#recipe/labels.ts";
@@ -16,6 +17,8 @@ export type GitFacts = {
   readonly tags: readonly { readonly tag: string; readonly annotated: boolean }[];
   /** Releases that an operator could upgrade to this tree from: the newest older one, and the one whose version label this tree still has. */
   readonly earlier: readonly { readonly tag: string; readonly recipe: RecipeFacts }[];
+  /** Why `earlier` is not known; empty when it is. */
+  readonly earlierMissing: string;
 };
 
 export async function readGitFacts(gitFolder: string, head: RecipeFacts, signal: AbortSignal | undefined): Promise<GitFacts> {
@@ -25,8 +28,13 @@ export async function readGitFacts(gitFolder: string, head: RecipeFacts, signal:
   ]);
   const tags = listed.split("\n").filter(Boolean).map((line) => ({ tag: line.split("\0")[0]!, annotated: line.endsWith("\0tag") }));
   const chosen = earlierReleases(releases, versionLabelOf(serviceLabels(head.merged ?? {}), head.stack)?.version);
-  const earlier = await Promise.all(chosen.map(async (release) => ({ tag: release.tag, recipe: await readRelease(gitFolder, release, head.name, signal) })));
-  return { releases, ignored, tags, earlier };
+  try {
+    const earlier = await Promise.all(chosen.map(async (release) => ({ tag: release.tag, recipe: await readRelease(gitFolder, release, head.name, signal) })));
+    return { releases, ignored, tags, earlier, earlierMissing: "" };
+  } catch (error) {
+    signal?.throwIfAborted();
+    return { releases, ignored, tags, earlier: [], earlierMissing: `an earlier release could not be read: ${messageOf(error)}` };
+  }
 }
 
 /** Newest first. Without a version label of its own the tree counts as newer than all releases. */

@@ -11,5 +11,5 @@ export function release(tag: string, annotated = true): Release {
 
 /** What a repository with these tags says. */
 export function releases(tags: readonly string[], earlier: GitFacts["earlier"] = []): GitFacts {
-  return { releases: tags.map((tag) => release(tag)), ignored: [], tags: tags.map((tag) => ({ tag, annotated: true })), earlier };
+  return { releases: tags.map((tag) => release(tag)), ignored: [], tags: tags.map((tag) => ({ tag, annotated: true })), earlier, earlierMissing: "" };
 }
