@@ -28,12 +28,12 @@ Exit codes: 0 green, 1 red, 2 usage or configuration, 3 infrastructure, 130 and 
     .option("--suite <folder>", "folder of the recipe's suite (default: suites/<recipe> where it exists)")
     .option("--no-suite", "run the generic checks only")
     .option("--tiers <list>", "install,upgrade,backup,restore,custom: those to run", "install,upgrade,backup,restore,custom")
-    .option("--timeout <seconds>", "time limit of the whole run", seconds, 3600)
+    .option("--timeout <seconds>", "time limit of the whole run (default: 3600)", seconds)
     .option("--deploy-timeout <seconds>", "time limit for services to come to rest, instead of the suite's", seconds)
     .option("--keep-on-failure <duration>", "keep a failed app for inspection, for example 30m", duration)
     .option("--allow-host-path <path...>", "host paths that the recipe may bind, read only")
     .option("--end-with-parent", "tear down when the process that started this one is gone")
-    .option("--zone <domain>", "domain below which the app gets its name", "cc-ci.localhost")
+    .option("--zone <domain>", "domain below which the app gets its name (default: cc-ci.localhost)")
     .addOption(engine())
     .addOption(json())
     .action(async (source: string, options) => (await import("./commands/run.ts")).runCommand(source, options));
@@ -99,7 +99,7 @@ Exit codes: 0 green, 1 red, 2 usage or configuration, 3 infrastructure, 130 and 
 }
 
 function engine(): Option {
-  return new Option("--engine <endpoint>", "unix:///path or tcp://host:port of the Docker engine").env("DOCKER_HOST").default("unix:///var/run/docker.sock");
+  return new Option("--engine <endpoint>", "unix:///path or tcp://host:port of the Docker engine (default: unix:///var/run/docker.sock)").env("DOCKER_HOST");
 }
 
 function json(): Option {

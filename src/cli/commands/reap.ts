@@ -3,11 +3,12 @@ import { stateHome } from "#config/home.ts";
 import { systemClock } from "#kit/clock.ts";
 import { reap } from "#run/reap.ts";
 import { connectEngine, examineEngine } from "#swarm/engine.ts";
+import { endpointOf } from "../endpoint.ts";
 import { exitCodes } from "../exit-codes.ts";
 
 /** `cc-ci reap`. */
-export async function reapCommand(options: { readonly engine: string; readonly json?: boolean }): Promise<void> {
-  const docker = connectEngine(options.engine);
+export async function reapCommand(options: { readonly engine?: string; readonly json?: boolean }): Promise<void> {
+  const docker = connectEngine(await endpointOf(options));
   await examineEngine(docker);
   const home = stateHome();
   await mkdir(home, { recursive: true });

@@ -1,6 +1,7 @@
 import { access } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { stateHome } from "#config/home.ts";
+import { loadConfig } from "#config/load.ts";
 import { Fault } from "#kit/fault.ts";
 import { packageRoot } from "#kit/packages.ts";
 import type { Reporter } from "#results/events.ts";
@@ -11,6 +12,7 @@ import { runFiles } from "#results/run-folder.ts";
 import { tierNames, type Tier } from "#results/schema.ts";
 import type { RunRequest } from "#run/request.ts";
 import { runRecipe } from "#run/run.ts";
+import { defaultEndpoint } from "#swarm/engine.ts";
 import { exitCodeOfResults } from "../exit-codes.ts";
 import { onInterrupt } from "../interrupt.ts";
 
@@ -21,12 +23,12 @@ export type RunCommandOptions = {
   /** A folder, `false` for `--no-suite`, `true` when nothing was said. */
   readonly suite?: string | boolean;
   readonly tiers: string;
-  readonly timeout: number;
+  readonly timeout?: number;
   readonly deployTimeout?: number;
   readonly keepOnFailure?: number;
   readonly allowHostPath?: readonly string[];
-  readonly zone: string;
-  readonly engine: string;
+  readonly zone?: string;
+  readonly engine?: string;
   readonly endWithParent?: boolean;
   readonly json?: boolean;
 };
@@ -67,20 +69,22 @@ export async function requestOf(source: string, options: RunCommandOptions): Pro
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(recipe)) {
     throw new Fault("usage", "recipe-name", `"${recipe}" cannot be a recipe's name`, { next: "Give one with --name: letters, digits, dots, dashes, underscores." });
   }
+  const home = stateHome();
+  const config = await loadConfig(home);
   return {
     source: path,
     recipe,
     ref: options.ref,
     base: options.base ?? null,
     tiers: tiersOf(options.tiers),
-    suite: await suiteOf(recipe, options.suite),
-    deadlineSeconds: options.timeout,
-    deployTimeoutSeconds: options.deployTimeout ?? null,
+    suite: await suiteOf(recipe, options.suite, config.suites ?? join(packageRoot, "suites")),
+    deadlineSeconds: options.timeout ?? config.run_timeout ?? 3600,
+    deployTimeoutSeconds: options.deployTimeout ?? config.deploy_timeout ?? null,
     keepSeconds: options.keepOnFailure ?? 0,
-    endpoint: options.engine,
-    stateHome: stateHome(),
-    allowedHostPaths: options.allowHostPath ?? [],
-    zone: options.zone,
+    endpoint: options.engine ?? config.engine ?? defaultEndpoint(),
+    stateHome: home,
+    allowedHostPaths: [...(config.allowed_host_paths ?? []), ...(options.allowHostPath ?? [])],
+    zone: options.zone ?? config.zone ?? "cc-ci.localhost",
   };
 }
 
@@ -92,9 +96,9 @@ function tiersOf(list: string): Tier[] {
   return tierNames.filter((tier) => wanted.includes(tier));
 }
 
-async function suiteOf(recipe: string, wanted: string | boolean | undefined): Promise<string | null> {
+async function suiteOf(recipe: string, wanted: string | boolean | undefined, suites: string): Promise<string | null> {
   if (wanted === false) return null;
   if (typeof wanted === "string") return resolve(wanted);
-  const own = join(packageRoot, "suites", recipe);
+  const own = join(suites, recipe);
   return await access(own).then(() => own, () => null);
 }
