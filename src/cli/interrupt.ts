@@ -29,7 +29,12 @@ export function onInterrupt(onFirst: (signal: string) => void, onSecond: (signal
   };
   const parent = process.ppid;
   // There is no event for it; only asked for by callers whose own end must end the run.
-  const watch = endWithParent ? setInterval(() => process.ppid !== parent && handle("SIGHUP"), 1_000).unref() : undefined;
+  const watch = endWithParent ? setInterval(() => process.ppid !== parent && orphaned(), 1_000).unref() : undefined;
+  const orphaned = (): void => {
+    // Once: a second signal would end the teardown.
+    clearInterval(watch);
+    handle("SIGHUP");
+  };
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   for (const signal of signals) process.on(signal, handle);
   return {

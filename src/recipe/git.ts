@@ -1,5 +1,4 @@
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join, resolve, sep } from "node:path";
 import { Fault } from "#kit/fault.ts";
 import { unreachable } from "./git/clone-fault.ts";
@@ -88,7 +87,8 @@ export async function exportTree(folder: string, commit: string, into: string, s
   checkCommit(commit);
   await mkdir(into, { recursive: true });
   if ((await readdir(into)).length > 0) throw new Fault("infrastructure", "folder-not-empty", `${into} is not empty`);
-  const scratch = await mkdtemp(join(tmpdir(), "cc-ci-index-"));
+  // Beside the files, so that whoever removes what a killed process left finds it too.
+  const scratch = await mkdtemp(`${resolve(into)}.index-`);
   try {
     const env = { GIT_INDEX_FILE: join(scratch, "index") };
     await mustGit(["read-tree", commit], { folder, env, signal });

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { Fault } from "#kit/fault.ts";
@@ -35,11 +35,30 @@ export function lockPath(stateHome: string, domain: string): string {
   return join(stateHome, "locks", `${domain}.json`);
 }
 
+/** Removes the locks that no living process holds. For the reaper, after it has removed what the holders left. */
+export async function dropDeadLocks(stateHome: string): Promise<void> {
+  const folder = join(stateHome, "locks");
+  for (const name of await readdir(folder).catch((): string[] => [])) {
+    const path = join(folder, name);
+    const holder = await readHolder(path);
+    if (!holder || !(await ownerAlive(holder))) await rm(path, { force: true });
+  }
+}
+
+async function readHolder(path: string): Promise<LockHolder | undefined> {
+  const text = await readFile(path, "utf8").catch(() => "");
+  try {
+    return holderSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
 async function heldBy(path: string, domain: string): Promise<Fault> {
-  const parsed = holderSchema.safeParse(JSON.parse(await readFile(path, "utf8").catch(() => "null")));
-  if (!parsed.success) return new Fault("infrastructure", "lock-damaged", `the lock ${path} cannot be read`, { next: "Run `cc-ci reap`." });
-  const alive = await ownerAlive(parsed.data);
-  return new Fault("infrastructure", "domain-locked", `the domain ${domain} is held by run ${parsed.data.run} since ${parsed.data.since}`, {
+  const holder = await readHolder(path);
+  if (!holder) return new Fault("infrastructure", "lock-damaged", `the lock ${path} cannot be read`, { next: "Run `cc-ci reap`." });
+  const alive = await ownerAlive(holder);
+  return new Fault("infrastructure", "domain-locked", `the domain ${domain} is held by run ${holder.run} since ${holder.since}`, {
     next: alive ? "Wait for that run to end." : "Its process is gone: run `cc-ci reap`.",
   });
 }

@@ -20,6 +20,7 @@ import { nothingFound, outcomeOf, type Found } from "./outcome.ts";
 import type { RunRequest } from "./request.ts";
 import { faultOf } from "./run-fault.ts";
 import { Steps } from "./steps.ts";
+import { refuseLongHome, workFolderOf } from "./work-folder.ts";
 
 export type RunOptions = {
   /** Where progress goes, besides the files of the run folder. */
@@ -57,6 +58,7 @@ export type Claimed = {
  * deployed and no run is kept.
  */
 export async function runRecipe(request: RunRequest, options: RunOptions): Promise<RunEnd> {
+  refuseLongHome(request.stateHome);
   const clock = options.clock ?? systemClock;
   const startedAt = clock.now();
   const startedMonotonic = clock.monotonic();
@@ -76,7 +78,7 @@ export async function runRecipe(request: RunRequest, options: RunOptions): Promi
   const files = [ndjsonFileReporter({ file: folder.file("events"), clock }), junitReporter({ file: folder.file("junit") }), badgeReporter({ file: folder.file("badge") }), htmlReporter({ folder: folder.path })];
   const reporter = fanOut([...files, ...options.reporters], { redactor, onFailure: (message) => void found.warnings.push(message) });
   const emit = (event: RunEvent): void => reporter.onEvent(event);
-  const workFolder = join(request.stateHome, "work", id);
+  const workFolder = workFolderOf(request.stateHome, id);
   await mkdir(workFolder, { recursive: true, mode: 0o700 });
   const time = new AbortController();
   const timer = setTimeout(() => time.abort(new Fault("cancelled", "deadline", `the run was not over within ${request.deadlineSeconds} s`)), request.deadlineSeconds * 1000);

@@ -80,3 +80,17 @@ async function link(target: string, path: string): Promise<void> {
     if (error.code !== "EEXIST") throw error;
   });
 }
+
+/** The folder with the suite's modules as JavaScript, each character at its place. Test processes load them from here. */
+export function strippedFolder(workFolder: string): string {
+  return join(workFolder, "stripped");
+}
+
+/** Writes what is left of the suite's modules without their types, so that no test process has to load a compiler. */
+export async function placeStripped(modules: Iterable<readonly [path: string, code: string]>, workFolder: string): Promise<void> {
+  for (const [path, code] of modules) {
+    const target = join(strippedFolder(workFolder), path);
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, code);
+  }
+}

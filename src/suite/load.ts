@@ -2,7 +2,7 @@ import { realpath, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { Fault, Faults } from "#kit/fault.ts";
 import type { Json } from "#results/claim.ts";
-import { placeSuite, readSuite } from "./copy.ts";
+import { placeStripped, placeSuite, readSuite } from "./copy.ts";
 import { customisationOf } from "./customisation.ts";
 import { examineSource, filesImportedBy, usesBrowser } from "./examine-source.ts";
 import { importSuite } from "./import-suite.ts";
@@ -83,6 +83,7 @@ export async function loadSuite(folder: string, { recipe, workFolder }: LoadOpti
   }
   if (faults.length > 0) throw new Faults("usage", "suite-invalid", `the suite of ${recipe} has ${faults.length === 1 ? "a fault" : `${faults.length} faults`}`, sorted(faults));
 
+  await placeStripped([...parsed].map(([path, { code }]) => [path, code] as const), workFolder);
   const suite = { ...(value as Suite) };
   return {
     recipe,

@@ -32,7 +32,7 @@ export function entriesOf(loaded: Pick<LoadedSuite, "files" | "browserFiles">, s
   const forScreenshot = withBrowser.size === 0 ? "ahead" : "fixture";
   return [
     ...tests.map(({ name, gate, file }) => ({
-      name: `${name}.entry.ts`,
+      name: `${name}.entry.mjs`,
       gate,
       file,
       source: lines(
@@ -42,7 +42,7 @@ export function entriesOf(loaded: Pick<LoadedSuite, "files" | "browserFiles">, s
       ),
     })),
     {
-      name: "90-screenshot.entry.ts",
+      name: "90-screenshot.entry.mjs",
       gate: "screenshot",
       file: null,
       source: lines(

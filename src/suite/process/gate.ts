@@ -28,13 +28,19 @@ export function gate(name: Gate, browser: GateBrowser): void {
   if (browser === "fixture") test.beforeAll("start the browser", async ({ browser: started }) => void started.version());
   test.beforeAll(`wait for ${name}`, async () => {
     test.setTimeout(0);
-    if (!alive) { keepAlive(); flushCompileCache(); }
+    if (!alive) settleIn();
     alive = true;
     if (browser === "ahead") void browserAhead();
     const answer = await waitAtGate(name);
     if ("skip" in answer) return void test.skip(true, answer.skip);
     current = answer.operation;
   });
+}
+
+/** Once in each worker, at its first gate: everything is loaded by now, so what Node compiled is kept for the next run. */
+function settleIn(): void {
+  keepAlive();
+  flushCompileCache();
 }
 
 /** Imports a test file. One that cannot be loaded fails as a test of its own tier instead of stopping all the others. */

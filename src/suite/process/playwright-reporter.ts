@@ -26,6 +26,7 @@ class HarnessReporter implements Reporter {
   }
 
   onBegin(_: unknown, root: Suite): void {
+    // Everything is loaded by now. The process will be ended rather than end, so Node would not keep what it compiled.
     flushCompileCache();
     tell({
       kind: "begin",

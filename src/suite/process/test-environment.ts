@@ -14,6 +14,8 @@ export type TestEnvironment = {
   readonly spkiHash: string | null;
   /** Path of the browser. */
   readonly chromium: string | null;
+  /** Folder in which Node keeps compiled code from one run to the next; null for none. */
+  readonly compileCache: string | null;
 };
 
 /**
@@ -21,7 +23,7 @@ export type TestEnvironment = {
  * this host knows.
  */
 export function testEnvironment(facts: TestEnvironment, ours: NodeJS.ProcessEnv): Record<string, string> {
-  const { workFolder, socketPath, baseURL, proxyUrl, edgeSocket, caPath, spkiHash, chromium } = facts;
+  const { workFolder, socketPath, baseURL, proxyUrl, edgeSocket, caPath, spkiHash, chromium, compileCache } = facts;
   return {
     PATH: ours.PATH ?? "/usr/local/bin:/usr/bin:/bin",
     HOME: join(workFolder, "home"),
@@ -29,7 +31,9 @@ export function testEnvironment(facts: TestEnvironment, ours: NodeJS.ProcessEnv)
     LANG: "C.UTF-8",
     TZ: "UTC",
     FORCE_COLOR: "0",
-    ...(ours.XNO ? { NODE_OPTIONS: ours.XNO } : {}), ...(ours.XCC ? { NODE_COMPILE_CACHE: ours.XCC } : {}),
+    // A small young generation costs these short-lived processes no time that could be measured, and saves 20 MB in each.
+    NODE_OPTIONS: "--max-semi-space-size=1",
+    ...(compileCache !== null && { NODE_COMPILE_CACHE: compileCache }),
     // Suites are ordinary TypeScript that Node runs by itself; Playwright's own compiler costs time and memory.
     PW_DISABLE_TS_ESM: "1",
     CC_CI_SOCKET: socketPath,

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { strippedFolder } from "../copy.ts";
 import type { Entry, EntryModules } from "./entries.ts";
 import { launchOptions } from "./browser-options.ts";
 
@@ -22,7 +23,7 @@ export async function writeProcessFiles(entries: readonly Entry[], { workFolder,
   await Promise.all(entries.map(({ name, source }) => writeFile(join(workFolder, name), source)));
   const config = {
     testDir: workFolder,
-    testMatch: "*.entry.ts",
+    testMatch: "*.entry.mjs",
     testIgnore: "suite/**",
     workers: 1,
     fullyParallel: false,
@@ -48,6 +49,22 @@ export async function writeProcessFiles(entries: readonly Entry[], { workFolder,
     },
   };
   const path = join(workFolder, "playwright.config.mjs");
-  await writeFile(path, `export default ${JSON.stringify(config, undefined, 2)};\n`);
+  await writeFile(path, `${loadStripped(workFolder)}\nexport default ${JSON.stringify(config, undefined, 2)};\n`);
   return path;
+}
+
+/** Makes Node take the suite's modules as the loader left them, without types. Main process and workers load the configuration first. */
+function loadStripped(workFolder: string): string {
+  return `import { readFileSync } from "node:fs";
+import { registerHooks } from "node:module";
+
+const suite = ${JSON.stringify(`${pathToFileURL(join(workFolder, "suite")).href}/`)};
+const stripped = ${JSON.stringify(`${pathToFileURL(strippedFolder(workFolder)).href}/`)};
+registerHooks({
+  load(url, context, next) {
+    if (!url.startsWith(suite) || !url.endsWith(".ts")) return next(url, context);
+    return { format: "module", source: readFileSync(new URL(url.slice(suite.length), stripped)), shortCircuit: true };
+  },
+});
+`;
 }
