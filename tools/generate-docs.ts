@@ -2,10 +2,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "#kit/packages.ts";
+import { insertLintDoc } from "#lint/lint-doc.ts";
 import { insertSchemaDoc } from "#results/schema-doc.ts";
 import { withKeyTable } from "#suite/docs.ts";
 
-const pages: Readonly<Record<string, (page: string) => string>> = { "docs/write-a-suite.md": withKeyTable, "docs/results.md": insertSchemaDoc };
+const pages: Readonly<Record<string, (page: string) => string>> = { "docs/write-a-suite.md": withKeyTable, "docs/results.md": insertSchemaDoc, "docs/lint.md": insertLintDoc };
 
 for (const [file, renew] of Object.entries(pages)) {
   const path = join(packageRoot, file);

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -8,8 +8,9 @@ import { listSamples } from "#samples/list-samples.ts";
 import { gatherFacts } from "./facts/facts.ts";
 import { abraStatus, checkRules, lintRecipe, type LintReport } from "./lint.ts";
 import type { Rule } from "./rule.ts";
-import { ruleOf } from "./rules.ts";
+import { ruleOf, rules } from "./rules.ts";
 import { changed, recipeFolder, swap } from "./testing/recipe-folder.ts";
+import { releases } from "./testing/releases.ts";
 
 let built: string;
 beforeAll(async () => void (built = await mkdtemp(join(tmpdir(), "cc-ci-lint-samples-"))));
@@ -75,6 +76,14 @@ describe("lintRecipe", () => {
     ]);
   });
 
+  test("leaves nothing in the folder that it may use", async () => {
+    const { path } = await buildSampleRecipe(samples.find(({ name }) => name === "custom-html")!.folder, built);
+    const workFolder = await mkdtemp(join(built, "work-"));
+    const facts = await gatherFacts({ folder: path, gitFolder: path, name: "custom-html", workFolder });
+    expect(facts.git?.earlier.map(({ tag }) => tag)).toEqual(["1.1.0+1.22.1", "1.0.0+1.22.1"]);
+    expect(await readdir(workFolder)).toEqual([]);
+  });
+
   test("counts every lightweight tag, releases or not", async () => {
     const { path } = await buildSampleRecipe(samples.find(({ name }) => name === "custom-html")!.folder, join(built, "tagged"));
     await git(["tag", "some-tag"], { folder: path });
@@ -83,11 +92,11 @@ describe("lintRecipe", () => {
   });
 
   test("tags are still judged when an earlier release cannot be read", async () => {
-    const { path } = await buildSampleRecipe(samples.find(({ name }) => name === "lightweight-tag")!.folder, join(built, "unreadable"));
-    await rm(join(path, ".git", "objects"), { recursive: true, force: true });
-    await mkdir(join(path, ".git", "objects"));
-    const facts = await gatherFacts({ folder: path, gitFolder: path, name: "lightweight-tag" });
-    expect(facts.git === undefined || facts.git.earlierMissing !== "").toBe(true);
+    await using recipe = await recipeFolder(changed({}));
+    const facts = await gatherFacts({ folder: recipe.folder, name: "blog" });
+    const report = checkRules({ ...facts, git: { ...releases(["1.0.0+4.1.0"]), earlierMissing: "objects are missing" }, gitMissing: "" }, rules);
+    expect(report.rulesChecked).toEqual(expect.arrayContaining(["R014", "C502"]));
+    expect(abraStatus(report)).toEqual({ status: "unverified", reason: "C504, C505, C506, C507 could not be checked: objects are missing" });
   });
 
   test("a broken compose file fails, and what depends on it is not called checked", async () => {

@@ -30,6 +30,7 @@ export function serviceMap(files: readonly ComposeFile[]): Map<string, ServicePa
   return Map.groupBy(serviceParts(files), (part) => part.name);
 }
 
+/** Position of something in a service's part; without `more` of the service itself. */
 export function at(part: ServicePart, ...more: Path): Position {
   return part.file.source.positionOf([...part.path, ...more]);
 }
@@ -117,7 +118,7 @@ export function declared(files: readonly ComposeFile[], section: string): Set<st
   return new Set(files.flatMap((file) => Object.keys(asObject(file.source.model[section]))));
 }
 
-/** Where a name, a message and a path of a service's host may stand in texts: a host part of an address. */
+/** For what is wrong with a file as a whole, or with one that is missing. */
 export function startOf(path: string): Position {
   return { file: path, line: 1, column: 1 };
 }

@@ -4,7 +4,7 @@ import type { Payload } from "#recipe/tree.ts";
 import type { RecipeFacts } from "./facts/recipe-facts.ts";
 import { filesUsed, type ServicePart } from "./look.ts";
 
-export type UsedConfig = {
+type UsedConfig = {
   readonly key: string;
   /** Path in the container, or name at its root. */
   readonly target: string;

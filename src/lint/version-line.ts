@@ -3,7 +3,7 @@ import { versionLabelOf, serviceLabels } from "#recipe/labels.ts";
 import type { RecipeFacts } from "./facts/recipe-facts.ts";
 import { atPair, findLabel, startOf } from "./look.ts";
 
-export type VersionLabel = { readonly service: string; readonly version: string; readonly at: Position };
+type VersionLabel = { readonly service: string; readonly version: string; readonly at: Position };
 
 /** The version that the compose files themselves tell. */
 export function versionLabel(facts: RecipeFacts): VersionLabel | undefined {

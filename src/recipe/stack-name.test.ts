@@ -56,3 +56,7 @@ describe("nameFaults", () => {
     [{}, []],
   ])("%j", (names, codes) => expect(nameFaults("s", names).map((fault) => fault.code)).toEqual(codes));
 });
+
+test("a name that ends in an underscore is refused, and not pondered for hours", () => {
+  expect(nameFaults("a".repeat(45), { services: ["db_db_db_db_db_"] })).toHaveLength(1);
+});

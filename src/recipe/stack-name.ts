@@ -7,7 +7,8 @@ export const maxServiceName = 63;
 /** Of a whole secret or config name, stack and version included; the engine's limit. */
 export const maxSecretName = 64;
 
-const serviceName = /^[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*$/;
+// The engine's own pattern, written so that no name can make it backtrack for ever.
+const serviceName = /^[a-zA-Z0-9](?:[-_A-Za-z0-9]*[A-Za-z0-9])?$/;
 const secretName = /^[a-zA-Z0-9]+(?:[a-zA-Z0-9-_.]*[a-zA-Z0-9])?$/;
 
 /**

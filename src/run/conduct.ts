@@ -76,7 +76,7 @@ async function lint(claimed: Claimed, fetched: Fetched, found: Found): Promise<v
   try {
     const folder = await exportCommit(fetched, fetched.head.commit, join(claimed.workFolder, "lint"), claimed.signal);
     const { abraStatus, lintRecipe } = await import("#lint/lint.ts");
-    const report = await lintRecipe({ folder, gitFolder: fetched.clone, name: claimed.request.recipe, commit: fetched.head.commit, signal: claimed.signal });
+    const report = await lintRecipe({ folder, gitFolder: fetched.clone, name: claimed.request.recipe, commit: fetched.head.commit, workFolder: claimed.workFolder, signal: claimed.signal });
     found.lint = { ...abraStatus(report), findings: [...report.findings] };
   } catch (error) {
     claimed.signal.throwIfAborted();

@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import { messageOf } from "#kit/fault.ts";
 import { readGitFacts, type GitFacts } from "./git-facts.ts";
 import { readRecipeFacts, type RecipeFacts } from "./recipe-facts.ts";
@@ -20,6 +21,8 @@ export type FactsInput = {
   readonly version?: string | undefined;
   /** The commit of the tree; its release tag then is the version. */
   readonly commit?: string | undefined;
+  /** A folder for the trees of earlier releases, which are removed again; a run gives its own, so that nothing is left when it is killed. Default: the system's. */
+  readonly workFolder?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 };
 
@@ -28,7 +31,7 @@ export async function gatherFacts(input: FactsInput): Promise<Facts> {
   const recipe = await readRecipeFacts(input.folder, input.name, input.signal);
   if (input.gitFolder === undefined) return { ...recipe, git: undefined, gitMissing: "no git repository was given", version: input.version };
   try {
-    const git = await readGitFacts(input.gitFolder, recipe, input.signal);
+    const git = await readGitFacts({ gitFolder: input.gitFolder, head: recipe, workFolder: input.workFolder ?? tmpdir(), signal: input.signal });
     const tagged = git.releases.findLast((release) => release.commit === input.commit)?.tag;
     return { ...recipe, git, gitMissing: "", version: input.version ?? tagged };
   } catch (error) {

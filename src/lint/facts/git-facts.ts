@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { messageOf } from "#kit/fault.ts";
 import { exportTree, listReleases, type Release, type Releases } from "#recipe/git.ts";
@@ -21,7 +20,10 @@ export type GitFacts = {
   readonly earlierMissing: string;
 };
 
-export async function readGitFacts(gitFolder: string, head: RecipeFacts, signal: AbortSignal | undefined): Promise<GitFacts> {
+type GitInput = { readonly gitFolder: string; readonly head: RecipeFacts; readonly workFolder: string; readonly signal: AbortSignal | undefined };
+
+export async function readGitFacts(input: GitInput): Promise<GitFacts> {
+  const { gitFolder, head, signal } = input;
   const [{ releases, ignored }, listed] = await Promise.all([
     listReleases(gitFolder, signal),
     mustGit(["for-each-ref", "--format=%(refname:strip=2)%00%(objecttype)", "refs/tags"], { folder: gitFolder, signal }),
@@ -29,7 +31,7 @@ export async function readGitFacts(gitFolder: string, head: RecipeFacts, signal:
   const tags = listed.split("\n").filter(Boolean).map((line) => ({ tag: line.split("\0")[0]!, annotated: line.endsWith("\0tag") }));
   const chosen = earlierReleases(releases, versionLabelOf(serviceLabels(head.merged ?? {}), head.stack)?.version);
   try {
-    const earlier = await Promise.all(chosen.map(async (release) => ({ tag: release.tag, recipe: await readRelease(gitFolder, release, head.name, signal) })));
+    const earlier = await Promise.all(chosen.map(async (release) => ({ tag: release.tag, recipe: await readRelease(input, release) })));
     return { releases, ignored, tags, earlier, earlierMissing: "" };
   } catch (error) {
     signal?.throwIfAborted();
@@ -45,11 +47,11 @@ export function earlierReleases(releases: readonly Release[], label: string | un
   return [same, older].filter((release) => release !== undefined);
 }
 
-async function readRelease(gitFolder: string, release: Release, name: string, signal: AbortSignal | undefined): Promise<RecipeFacts> {
-  const scratch = await mkdtemp(join(tmpdir(), "cc-ci-lint-"));
+async function readRelease({ gitFolder, head, workFolder, signal }: GitInput, release: Release): Promise<RecipeFacts> {
+  const scratch = await mkdtemp(join(workFolder, "cc-ci-lint-"));
   try {
     await exportTree(gitFolder, release.commit, join(scratch, "tree"), signal);
-    return await readRecipeFacts(join(scratch, "tree"), name, signal);
+    return await readRecipeFacts(join(scratch, "tree"), head.name, signal);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

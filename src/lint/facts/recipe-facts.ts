@@ -11,7 +11,7 @@ import { loadRecipeTree, type RecipeTree } from "#recipe/tree.ts";
 import { parseComposeFile, readComposeFile, requiredVariables, type ComposeFile } from "./compose-file.ts";
 
 /** A stack whose name is as long as names get: what works for it works for all. */
-export const longestStack = "lint_example_".padEnd(maxStackName, "x");
+const longestStack = "lint_example_".padEnd(maxStackName, "x");
 
 /** One tree of a recipe, read. */
 export type RecipeFacts = {

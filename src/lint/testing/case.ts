@@ -1,7 +1,7 @@
 import type { Severity } from "../rule.ts";
 import type { Changes } from "./recipe-folder.ts";
 
-export type CaseOptions = {
+type CaseOptions = {
   /** Of the finding; default the rule's own. */
   readonly severity?: Severity;
   /** Release tags of the repository. */

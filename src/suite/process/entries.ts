@@ -5,11 +5,12 @@ import type { ScreenshotPlan } from "./screenshot.ts";
 
 /** One file that Playwright runs. The suite's own files do not match its pattern, so that each is loaded through exactly one entry. */
 export type Entry = {
-  /** Base name; entries run in the order of their names. */
+  /** Base name; entries run in the order of their names. `.ts`, because Playwright takes a `.js` whose tests lie in one other file for a translation of that file. */
   readonly name: string;
   readonly gate: Gate;
   /** The suite's file behind it, relative to the suite; null for the screenshot. */
   readonly file: string | null;
+  /** JavaScript. */
   readonly source: string;
 };
 
@@ -32,7 +33,7 @@ export function entriesOf(loaded: Pick<LoadedSuite, "files" | "browserFiles">, s
   const forScreenshot = withBrowser.size === 0 ? "ahead" : "fixture";
   return [
     ...tests.map(({ name, gate, file }) => ({
-      name: `${name}.entry.mjs`,
+      name: `${name}.entry.ts`,
       gate,
       file,
       source: lines(
@@ -42,7 +43,7 @@ export function entriesOf(loaded: Pick<LoadedSuite, "files" | "browserFiles">, s
       ),
     })),
     {
-      name: "90-screenshot.entry.mjs",
+      name: "90-screenshot.entry.ts",
       gate: "screenshot",
       file: null,
       source: lines(

@@ -23,7 +23,7 @@ export async function writeProcessFiles(entries: readonly Entry[], { workFolder,
   await Promise.all(entries.map(({ name, source }) => writeFile(join(workFolder, name), source)));
   const config = {
     testDir: workFolder,
-    testMatch: "*.entry.mjs",
+    testMatch: "*.entry.ts",
     testIgnore: "suite/**",
     workers: 1,
     fullyParallel: false,
@@ -53,17 +53,22 @@ export async function writeProcessFiles(entries: readonly Entry[], { workFolder,
   return path;
 }
 
-/** Makes Node take the suite's modules as the loader left them, without types. Main process and workers load the configuration first. */
+/**
+ * Makes Node take the suite's modules as the loader left them, without types, and the entries as they are, so that no process loads a compiler. Main process
+ * and workers read the configuration before any test.
+ */
 function loadStripped(workFolder: string): string {
   return `import { readFileSync } from "node:fs";
 import { registerHooks } from "node:module";
 
+const work = ${JSON.stringify(`${pathToFileURL(workFolder).href}/`)};
 const suite = ${JSON.stringify(`${pathToFileURL(join(workFolder, "suite")).href}/`)};
 const stripped = ${JSON.stringify(`${pathToFileURL(strippedFolder(workFolder)).href}/`)};
 registerHooks({
   load(url, context, next) {
-    if (!url.startsWith(suite) || !url.endsWith(".ts")) return next(url, context);
-    return { format: "module", source: readFileSync(new URL(url.slice(suite.length), stripped)), shortCircuit: true };
+    const inSuite = url.startsWith(suite);
+    if (!url.endsWith(".ts") || !(inSuite || (url.startsWith(work) && url.endsWith(".entry.ts")))) return next(url, context);
+    return { format: "module", source: readFileSync(inSuite ? new URL(url.slice(suite.length), stripped) : new URL(url)), shortCircuit: true };
   },
 });
 `;
