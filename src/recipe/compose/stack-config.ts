@@ -77,22 +77,21 @@ export function dialectOf(cli: DockerCli): YamlDialect {
 }
 
 async function readFiles(request: StackRequest, paths: readonly string[]): Promise<readonly { file: string; text: string }[]> {
-  const missing: Fault[] = [];
-  const texts = await Promise.all(
-    paths.map(async (path, index) => {
+  const read = await Promise.all(
+    paths.map(async (path, index): Promise<{ file: string; text: string } | Fault> => {
       const file = request.files[index] ?? path;
       try {
         return { file, text: await readFile(path, { encoding: "utf8", signal: request.signal }) };
       } catch (error) {
         if (request.signal.aborted) throw new Fault("cancelled", "cancelled", "reading the compose files was cancelled", { cause: error });
         const why = (error as NodeJS.ErrnoException).code === "ENOENT" ? "does not exist" : "cannot be read";
-        missing.push(new Fault("recipe", "compose-file-missing", `compose file ${file} ${why}`, { at: { file, line: 1, column: 1 }, next: "Add the file, or take it out of COMPOSE_FILE.", cause: error }));
-        return { file, text: "" };
+        return new Fault("recipe", "compose-file-missing", `compose file ${file} ${why}`, { at: { file, line: 1, column: 1 }, next: "Add the file, or take it out of COMPOSE_FILE.", cause: error });
       }
     }),
   );
-  throwFaults(missing);
-  return texts;
+  // In the order in which the files were named, whichever answered first.
+  throwFaults(read.filter((each) => each instanceof Fault));
+  return read.filter((each) => !(each instanceof Fault));
 }
 
 function load(texts: readonly { file: string; text: string }[], dialect: YamlDialect, request: StackRequest, folder: string): Loaded {
