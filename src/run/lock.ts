@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { Fault } from "#kit/fault.ts";
@@ -41,8 +41,13 @@ export async function dropDeadLocks(stateHome: string): Promise<void> {
   for (const name of await readdir(folder).catch((): string[] => [])) {
     const path = join(folder, name);
     const holder = await readHolder(path);
-    if (!holder || !(await ownerAlive(holder))) await rm(path, { force: true });
+    if (holder ? !(await ownerAlive(holder)) : await isOld(path)) await rm(path, { force: true });
   }
+}
+
+/** What cannot be read may be a lock that is being written. */
+async function isOld(path: string): Promise<boolean> {
+  return await stat(path).then((about) => Date.now() - about.mtimeMs > 10_000, () => false);
 }
 
 async function readHolder(path: string): Promise<LockHolder | undefined> {

@@ -1,10 +1,9 @@
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "#kit/clock.ts";
 import { messageOf } from "#kit/fault.ts";
 import { runIdPattern } from "#kit/ids.ts";
 import { recordKilled } from "#results/killed-record.ts";
-import { ownerAlive } from "#results/owner-alive.ts";
 import { writePresentation } from "#results/presentation.ts";
 import { openRunFolder } from "#results/run-folder.ts";
 import type { Docker } from "#swarm/engine.ts";
@@ -12,6 +11,10 @@ import { homeLabel, runLabel } from "#swarm/labels.ts";
 import { homeId } from "#swarm/owner.ts";
 import { labelled, removeRun } from "#swarm/teardown.ts";
 import type { Item } from "#swarm/inventory.ts";
+import { claimState, type ClaimState } from "./claim-state.ts";
+import { endLeftoverProcesses } from "./leftover-processes.ts";
+import { dropDeadLocks } from "./lock.ts";
+import { workFolderOf, workFolders, workName } from "./work-folder.ts";
 
 export type Reaped = {
   readonly run: string;
@@ -28,36 +31,69 @@ export type ReapReport = { readonly reaped: readonly Reaped[]; readonly alive: r
 export type ReapOptions = { readonly docker: Docker; readonly stateHome: string; readonly clock: Clock; readonly say: (message: string) => void };
 
 /**
- * Ends what killed runs of this installation left: everything with their label, their private files and locks, and the missing terminal record. Runs whose
- * process lives are named and left alone; what carries no label of ours is not even looked at.
+ * Ends what killed runs of this installation left: their processes, everything with their label, their private files and locks, and the missing terminal
+ * record. Runs whose process lives are named and left alone; what carries no label of ours is not even looked at.
  */
 export async function reap(options: ReapOptions): Promise<ReapReport> {
-  const { docker, stateHome } = options;
-  const [onEngine, folders, works] = await Promise.all([runsOnEngine(docker, homeId(stateHome)), names(join(stateHome, "runs")), names(join(stateHome, "work"))]);
-  const unfinished = await Promise.all(folders.map(async (id) => ((await isFinished(join(stateHome, "runs", id))) ? [] : [id])));
-  const ids = [...new Set([...onEngine, ...unfinished.flat(), ...works])].filter((id) => runIdPattern.test(id)).toSorted();
-  const alive: string[] = [];
-  const dead: string[] = [];
-  for (const id of ids) ((await isAlive(join(stateHome, "runs", id))) ? alive : dead).push(id);
+  const { docker, stateHome, clock } = options;
+  // A run makes its folder first and its work folder after it: whoever is seen here is seen below too.
+  const works = await names(workFolders(stateHome));
+  const [onEngine, folders] = await Promise.all([runsOnEngine(docker, homeId(stateHome)), names(join(stateHome, "runs"))]);
+  const ids = [...new Set([...onEngine, ...folders])].filter((id) => runIdPattern.test(id)).toSorted();
+  const states = await Promise.all(ids.map(async (id) => [id, await claimState(join(stateHome, "runs", id), clock.now())] as const));
+  const worked = new Set([...onEngine.map(workName), ...works]);
+  const dead = states.filter(([id, state]) => isToReap(state, onEngine.includes(id) || worked.has(workName(id)))).map(([id]) => id);
   const reaped = await Promise.all(dead.map((id) => reapRun(options, id)));
-  await dropLocks(stateHome, new Set(alive));
-  return { reaped, alive };
+  await dropStrayWork(stateHome, works, new Set(ids.map(workName)));
+  await dropDeadLocks(stateHome);
+  return { reaped, alive: states.filter(([, state]) => state === "alive" || state === "starting").map(([id]) => id) };
+}
+
+/** @param something is there of the run besides its folder */
+function isToReap(state: ClaimState, something: boolean): boolean {
+  switch (state) {
+    case "dead":
+    case "unclaimed":
+      return true;
+    case "ended":
+    case "none":
+      return something;
+    case "alive":
+    case "starting":
+      return false;
+  }
 }
 
 async function reapRun({ docker, stateHome, clock, say }: ReapOptions, id: string): Promise<Reaped> {
+  await endLeftoverProcesses(workFolderOf(stateHome, id));
   const found = await labelled(docker, id, ["service", "container", "network", "volume", "secret", "config"]);
   say(`${id}: ${found.length} things on the engine`);
   const left = await removeRun({ docker, runId: id, say: (message) => say(`${id}: ${message}`) });
-  await rm(join(stateHome, "work", id), { recursive: true, force: true });
-  const folder = join(stateHome, "runs", id);
+  await rm(workFolderOf(stateHome, id), { recursive: true, force: true });
   try {
-    const recorded = await recordKilled(folder, clock);
-    const { results } = await openRunFolder(folder);
-    if (recorded && results) await writePresentation(folder, results);
-    return { run: id, found: found.length, left, recorded, problem: null };
+    return { run: id, found: found.length, left, recorded: await endRecord(join(stateHome, "runs", id), clock), problem: null };
   } catch (error) {
     return { run: id, found: found.length, left, recorded: false, problem: messageOf(error) };
   }
+}
+
+/** Gives the run its terminal record, if it has none, and everything that is made from it. Returns whether it had none. */
+async function endRecord(folder: string, clock: Clock): Promise<boolean> {
+  const state = await claimState(folder, clock.now());
+  // Nobody ever knew of a run that died before it was claimed: there is nothing to record.
+  if (state === "unclaimed") await rm(folder, { recursive: true, force: true });
+  if (state === "unclaimed" || state === "none" || state === "ended") return false;
+  const recorded = await recordKilled(folder, clock);
+  await dropHalfWritten(folder);
+  const { results } = await openRunFolder(folder);
+  if (results) await writePresentation(folder, results);
+  return recorded;
+}
+
+/** Files that the killed process was writing, under the names that they have until they are whole. */
+async function dropHalfWritten(folder: string): Promise<void> {
+  const files = await readdir(folder, { recursive: true });
+  await Promise.all(files.filter((file) => /\.[0-9a-f]{8}\.tmp$/.test(file)).map((file) => rm(join(folder, file), { force: true })));
 }
 
 async function runsOnEngine(docker: Docker, home: string): Promise<string[]> {
@@ -65,24 +101,10 @@ async function runsOnEngine(docker: Docker, home: string): Promise<string[]> {
   return items.filter((item) => item.labels[homeLabel] === home).flatMap((item) => item.labels[runLabel] ?? []);
 }
 
-async function isFinished(folder: string): Promise<boolean> {
-  return await openRunFolder(folder).then((run) => run.results !== undefined, () => false);
-}
-
-/** A run without a readable claim belongs to nobody who could still be working. */
-async function isAlive(folder: string): Promise<boolean> {
-  const opened = await openRunFolder(folder).catch(() => undefined);
-  return opened !== undefined && opened.results === undefined && (await ownerAlive(opened.owner));
-}
-
-/** A lock whose run does not live any more holds nothing. */
-async function dropLocks(stateHome: string, alive: ReadonlySet<string>): Promise<void> {
-
-  for (const name of await names(join(stateHome, "locks"))) {
-    const path = join(stateHome, "locks", name);
-    const holder = JSON.parse(await readFile(path, "utf8").catch(() => "null")) as { run?: unknown } | null;
-    if (typeof holder?.run !== "string" || !alive.has(holder.run)) await rm(path, { force: true });
-  }
+/** Work folders whose run folder somebody has removed. */
+async function dropStrayWork(stateHome: string, works: readonly string[], known: ReadonlySet<string>): Promise<void> {
+  const stray = works.filter((name) => !known.has(name)).map((name) => join(workFolders(stateHome), name));
+  await Promise.all(stray.map(async (folder) => (await endLeftoverProcesses(folder), await rm(folder, { recursive: true, force: true }))));
 }
 
 async function names(folder: string): Promise<string[]> {

@@ -91,7 +91,7 @@ async function readFiles(request: StackRequest, paths: readonly string[]): Promi
   );
   // In the order in which the files were named, whichever answered first.
   throwFaults(read.filter((each) => each instanceof Fault));
-  return read.filter((each) => !(each instanceof Fault));
+  return read.filter((each): each is { file: string; text: string } => !(each instanceof Fault));
 }
 
 function load(texts: readonly { file: string; text: string }[], dialect: YamlDialect, request: StackRequest, folder: string): Loaded {

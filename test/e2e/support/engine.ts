@@ -48,16 +48,16 @@ export async function lookAlikes(docker: Docker, prefix: string): Promise<string
 }
 
 export async function removeLookAlikes(docker: Docker, prefix: string): Promise<void> {
-  const own = { filters: { name: [`${prefix}_`] } } as never;
-  for (const row of await docker.listServices(own)) await docker.getService(row.ID).remove();
+  const filters = { name: [`${prefix}_`] };
+  for (const row of await docker.listServices({ filters })) await docker.getService(row.ID).remove();
   for (;;) {
-    const rows = await docker.listContainers({ all: true, ...(own as object) });
+    const rows = await docker.listContainers({ all: true, filters });
     if (rows.length === 0) break;
     await Promise.all(rows.map((row) => docker.getContainer(row.Id).remove({ force: true, v: true }).catch(() => undefined)));
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  for (const row of await docker.listNetworks(own)) await docker.getNetwork(row.Id).remove();
-  for (const row of (await docker.listVolumes(own)).Volumes ?? []) await docker.getVolume(row.Name).remove();
-  for (const row of await docker.listSecrets(own)) await docker.getSecret(row.ID).remove();
-  for (const row of await docker.listConfigs(own)) await docker.getConfig(row.ID).remove();
+  for (const row of await docker.listNetworks({ filters })) await docker.getNetwork(row.Id).remove();
+  for (const row of (await docker.listVolumes({ filters: filters as never })).Volumes ?? []) await docker.getVolume(row.Name).remove();
+  for (const row of await docker.listSecrets({ filters })) await docker.getSecret(row.ID).remove();
+  for (const row of await docker.listConfigs({ filters })) await docker.getConfig(row.ID).remove();
 }

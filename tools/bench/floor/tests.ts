@@ -1,0 +1,60 @@
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { chromiumNames } from "#doctor/checks/chromium.ts";
+import { findProgram } from "#doctor/find-program.ts";
+import type { Edge } from "#edge/edge.ts";
+import type { Tier } from "#results/schema.ts";
+import type { App } from "#suite/app.ts";
+import { startBroker, type Operation } from "#suite/broker.ts";
+import type { LoadedSuite } from "#suite/load.ts";
+import { canIsolate } from "#suite/process/isolate.ts";
+import { startTestProcess, type TestProcess } from "#suite/runner.ts";
+
+export type Tests = { run(operation: Operation): Promise<void>; screenshot(): Promise<void>; close(): Promise<void> };
+export type TestsOptions = { readonly app: App; readonly edge: Edge; readonly socket: string; readonly loaded: LoadedSuite; readonly work: string; readonly signal: AbortSignal };
+
+/** Playwright with all of the suite's tests, started ahead; each tier's tests wait for their turn. */
+export async function startedAhead(options: TestsOptions): Promise<Tests> {
+  const tests = await start(options, options.loaded);
+  return {
+    run: async (operation) => mustPass(operation.tier, await tests.tier(operation.tier, operation)),
+    screenshot: () => mustBeTaken(tests),
+    close: () => tests.close(),
+  };
+}
+
+/** Playwright anew for every tier, as one calls it by hand; the last one also takes the picture. */
+export function startedPerTier(options: TestsOptions): Tests {
+  let last: TestProcess | undefined;
+  return {
+    async run(operation) {
+      await last?.close();
+      for (const file of await readdir(options.work)) if (file.endsWith(".entry.ts")) await rm(join(options.work, file));
+      const { files } = options.loaded;
+      const own = operation.tier === "custom" ? { custom: files.custom } : { custom: [], ...(files[operation.tier] !== undefined && { [operation.tier]: files[operation.tier] }) };
+      last = await start(options, { ...options.loaded, files: own });
+      mustPass(operation.tier, await last.tier(operation.tier, operation));
+    },
+    screenshot: async () => mustBeTaken(last),
+    close: async () => last?.close(),
+  };
+}
+
+async function start({ app, edge, socket, work, signal }: TestsOptions, loaded: LoadedSuite): Promise<TestProcess> {
+  const [broker, chromium, isolated] = await Promise.all([startBroker({ socketPath: join(work, "b.sock"), app: () => app, signal }), findProgram(chromiumNames, process.env), canIsolate()]);
+  const tests = await startTestProcess({
+    loaded, workFolder: work, broker, baseURL: app.baseUrl, proxyUrl: edge.proxyUrl, edgeSocket: isolated ? socket : null, caPath: edge.caPath, spkiHash: edge.spkiHash,
+    chromium: chromium ?? null, screenshotFile: join(work, "screenshot.png"), signal,
+  });
+  return { ...tests, close: () => tests.close().finally(() => broker.close()) };
+}
+
+function mustPass(tier: Tier, results: Awaited<ReturnType<TestProcess["tier"]>>): void {
+  const bad = results.find(({ status }) => status !== "pass");
+  if (results.length === 0 || bad) throw new Error(`${tier}: ${bad ? `${bad.name}: ${bad.error ?? bad.status}` : "no test was run"}`);
+}
+
+async function mustBeTaken(tests: TestProcess | undefined): Promise<void> {
+  const shot = await tests?.screenshot();
+  if (shot?.kind !== "taken") throw new Error(`no screenshot: ${shot?.reason ?? "no test process"}`);
+}
