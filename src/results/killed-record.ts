@@ -109,9 +109,10 @@ function faultOf(owner: RunOwner, reached: string | undefined, message: string |
 function tiersOf(owner: RunOwner, events: readonly RunEvent[]): TierResult[] {
   const wanted = owner.request?.tiers ?? tierNames;
   const finished = new Map(events.filter((event) => event.kind === "tier.finished").map((event) => [event.result.tier, event.result]));
-  return wanted.map((tier): TierResult => {
+  return tierNames.map((tier): TierResult => {
     const whole = finished.get(tier);
     if (whole) return whole;
+    if (!wanted.includes(tier)) return { tier, status: "unverified", reason: "not selected", ms: 0, tests: [] };
     const tests: TestResult[] = events.filter((event) => event.kind === "test").filter((event) => event.tier === tier).map((event) => event.test);
     const failed = tests.some((test) => test.status === "fail");
     return { tier, status: failed ? "fail" : "unverified", reason: killedReason, ms: tests.reduce((sum, test) => sum + test.ms, 0), tests };

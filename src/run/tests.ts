@@ -29,6 +29,7 @@ export async function startTests(run: Run): Promise<TestProcess> {
     caPath: run.edge.caPath,
     spkiHash: run.edge.spkiHash,
     chromium,
+    compileCache: join(run.request.stateHome, "cache", "node"),
     screenshotFile: run.folder.file("screenshot"),
     signal: run.signal,
   });

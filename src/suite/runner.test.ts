@@ -1,7 +1,12 @@
-import { readdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
 import { describe, expect, test } from "vitest";
+import { packageRoot } from "#kit/packages.ts";
 import type { App } from "./app.ts";
+import { processesWith } from "./process/process-tree.ts";
 import { executedTests } from "./runner.ts";
 import { fakeApp } from "./test-support/fake-app.ts";
 import { startLocalSite } from "./test-support/local-site.ts";
@@ -159,6 +164,22 @@ test("second", () => {});
     expect(results[1]?.error).toMatch(/did not run: the test process ended early \(SIGKILL\)/);
     await run.process.close();
     expect(await processesIn(run.root)).toEqual([]);
+  });
+
+  test("does not outlive a harness that is killed", limit, async () => {
+    const script = `
+      import { startTestRun } from ${JSON.stringify(new URL("./test-support/test-run.ts", import.meta.url).href)};
+      import { fakeApp } from ${JSON.stringify(new URL("./test-support/fake-app.ts", import.meta.url).href)};
+      const run = await startTestRun({ "install.test.ts": ${JSON.stringify(`${head}test("a", () => {});\n`)} }, fakeApp, null);
+      await run.broker.reached("install");
+      console.log(run.broker.socketPath);
+      setInterval(() => {}, 1000);`;
+    const harness = spawn(process.execPath, ["--input-type=module", "--eval", script], { cwd: packageRoot, stdio: ["ignore", "pipe", "inherit"] });
+    const [line] = (await once(createInterface({ input: harness.stdout }), "line")) as [string];
+    expect((await processesWith("CC_CI_SOCKET", line)).length).toBeGreaterThanOrEqual(2);
+    harness.kill("SIGKILL");
+    await expect.poll(() => processesWith("CC_CI_SOCKET", line), { timeout: 10_000 }).toEqual([]);
+    await rm(dirname(line), { recursive: true, force: true });
   });
 
   test("cancelling the run ends it", limit, async () => {

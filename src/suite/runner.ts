@@ -286,10 +286,12 @@ function killGroup(pid: number): void {
  * broker's socket in their environment.
  */
 async function killAll(socketPath: string): Promise<void> {
-  for (let attempt = 0; attempt < 50; attempt += 1) {
+  let quiet = 0;
+  for (let attempt = 1; attempt <= 50 && quiet < 2; attempt += 1) {
     const left = await processesWith("CC_CI_SOCKET", socketPath);
-    if (left.length === 0) return;
     for (const pid of left) kill(pid);
-    await delay(10 * (attempt + 1));
+    // A process that is just being started has no environment for a moment, so one look that finds none proves little.
+    quiet = left.length === 0 ? quiet + 1 : 0;
+    if (quiet < 2) await delay(Math.min(10 * attempt, 100));
   }
 }

@@ -159,7 +159,7 @@ test("nothing of the runs is left: engine, files, locks, processes", async () =>
 
 test("what only looks like a run's is untouched, down to its running task", async () => {
   for (const [prefix, before] of foreign) {
-    expect(before.map((line) => line.split(" ")[0])).toEqual(["config", "container", "network", "secret", "service", "volume"]);
+    expect(before.map((line) => line.split(" ")[0])).toEqual(["config", "container", "network", "secret", "service", "task", "volume"]);
     expect(await lookAlikes(workshop.docker, prefix)).toEqual(before);
   }
 });

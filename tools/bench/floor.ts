@@ -56,9 +56,7 @@ async function run(source: string): Promise<void> {
   if (data === undefined) throw new Error("the suite has no data check");
 
   const options = { app, edge, socket, loaded: plan.loaded, work, signal };
-  const ahead = cliWaiting ? undefined : startedAhead(options);
-  const tests = (): Promise<ReturnType<typeof startedPerTier>> | ReturnType<typeof startedPerTier> => ahead ?? perTier;
-  const perTier = startedPerTier(options);
+  await using tests = cliWaiting ? startedPerTier(options) : startedAhead(options);
   const repository = cliWaiting ? undefined : makeRepository(join(work, "restic"));
 
   const deploy = async (release: Release): Promise<void> => {
@@ -85,8 +83,8 @@ async function run(source: string): Promise<void> {
     await mustRead(mark, mark);
     return mark;
   };
-  const test = async (tier: Operation["tier"], mark: string | null): Promise<void> =>
-    (await tests()).run({ tier, phase: deployed.phase, from: tier === "upgrade" ? plan.base.version : null, to: deployed.version, mark });
+  const test = (tier: Operation["tier"], mark: string | null): Promise<void> =>
+    tests.run({ tier, phase: deployed.phase, from: tier === "upgrade" ? plan.base.version : null, to: deployed.version, mark });
 
   await step("install: deploy", async () => {
     const label = `${namespaceLabel}=${stack}`;
@@ -147,8 +145,8 @@ async function run(source: string): Promise<void> {
 
   await step("custom: tests", () => test("custom", null));
   await step("screenshot", async () => {
-    await (await tests()).screenshot();
-    await (await tests()).close();
+    await tests.screenshot();
+    await tests.close();
   });
   await step("remove", () => removeStack(docker, stack, cliWaiting, signal));
 }

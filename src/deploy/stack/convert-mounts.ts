@@ -21,8 +21,8 @@ function namedVolume(model: StackModel, use: VolumeUse, stack: string, owner: Re
   const key = use.source ?? "";
   const declared = model.volumes?.[key];
   if (declared === undefined) throw new Fault("recipe", "undefined-volume", `volume "${key}" is used but not declared`, { next: "Declare it under `volumes:`." });
-  const options = use.volume?.nocopy ? { NoCopy: true } : {};
-  if (declared?.external) return { Source: engineName(stack, key, declared), ...(use.volume?.nocopy && { VolumeOptions: options }) };
+  const options = { ...(use.volume?.nocopy && { NoCopy: true }), ...(use.volume?.subpath && { Subpath: use.volume.subpath }) };
+  if (declared?.external) return { Source: engineName(stack, key, declared), VolumeOptions: options };
   const driver = declared?.driver || declared?.driver_opts ? { DriverConfig: { ...(declared.driver && { Name: declared.driver }), ...(declared.driver_opts && { Options: { ...declared.driver_opts } }) } } : {};
   return { Source: engineName(stack, key, declared), VolumeOptions: { ...options, Labels: { ...declared?.labels, [namespaceLabel]: stack, ...owner }, ...driver } };
 }

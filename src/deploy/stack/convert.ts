@@ -1,5 +1,6 @@
 import { Fault } from "#kit/fault.ts";
 import { namespaceLabel, stackImageLabel } from "#swarm/labels.ts";
+import { effectiveCapabilities } from "./capabilities.ts";
 import { convertMounts } from "./convert-mounts.ts";
 import type { FileReference, ServiceModel, StackModel } from "./model.ts";
 import { engineName, networkKeys } from "./names.ts";
@@ -38,9 +39,9 @@ export function convertService(model: StackModel, key: string, options: ConvertO
     Labels: { ...deploy.labels, ...namespace, [stackImageLabel]: service.image, ...options.owner, ...options.serviceLabels },
     TaskTemplate: {
       ContainerSpec: containerSpec(model, key, service, options),
-      ...present("Resources", resources(deploy.resources)),
-      ...present("RestartPolicy", restartPolicy(service)),
-      ...present("Placement", placement(deploy.placement)),
+      Resources: resources(deploy.resources),
+      ...present("RestartPolicy", restartPolicy(key, service)),
+      Placement: placement(deploy.placement),
       ...(service.logging && { LogDriver: { Name: service.logging.driver ?? "", Options: { ...service.logging.options } } }),
       Networks: networks(model, key, service, options.stack),
     },
@@ -67,6 +68,7 @@ function endpointMode(wanted: string | undefined, mustBeDnsrr: boolean): "vip" |
 
 function containerSpec(model: StackModel, key: string, service: ServiceModel, options: ConvertOptions): ContainerSpec {
   const { stack, owner, lookup } = options;
+  const capabilities = effectiveCapabilities(service.cap_add, service.cap_drop);
   return {
     Image: lookup.digests.get(service.image ?? "") ?? service.image ?? "",
     Labels: { ...service.labels, [namespaceLabel]: stack, ...owner },
@@ -89,8 +91,8 @@ function containerSpec(model: StackModel, key: string, service: ServiceModel, op
     ...some("Mounts", convertMounts(model, service, stack, owner)),
     ...some("Secrets", references(model.secrets, service.secrets, stack, lookup.secrets, "secret").map(({ file, id, name }) => ({ File: file, SecretID: id, SecretName: name }))),
     ...some("Configs", references(model.configs, service.configs, stack, lookup.configs, "config").map(({ file, id, name }) => ({ File: file, ConfigID: id, ConfigName: name }))),
-    ...some("CapabilityAdd", service.cap_add),
-    ...some("CapabilityDrop", service.cap_drop),
+    ...some("CapabilityAdd", capabilities.add),
+    ...some("CapabilityDrop", capabilities.drop),
     ...(service.sysctls && { Sysctls: { ...service.sysctls } }),
     ...some("Ulimits", ulimits(service.ulimits)),
     Privileges: { CredentialSpec: null, SELinuxContext: null },
@@ -122,6 +124,7 @@ function healthcheck(key: string, check: ServiceModel["healthcheck"]): Container
     ...present("Timeout", durationNs(check.timeout)),
     ...present("Retries", check.retries),
     ...present("StartPeriod", durationNs(check.start_period)),
+    ...present("StartInterval", durationNs(check.start_interval)),
   };
 }
 
@@ -141,7 +144,7 @@ function references(
       if (!id) throw new Fault("recipe", `${kind}-not-found`, `${kind} not found: ${name}`, { next: `The ${kind} must exist before the deploy.` });
       return { file: { Name: reference.target ?? reference.source, UID: reference.uid ?? "0", GID: reference.gid ?? "0", Mode: reference.mode ?? 0o444 }, id, name };
     })
-    .toSorted((a, b) => a.name.localeCompare(b.name));
+    .toSorted((a, b) => byteOrder(a.name, b.name));
 }
 
 function ulimits(limits: ServiceModel["ulimits"]): NonNullable<ContainerSpec["Ulimits"]> {
@@ -151,21 +154,21 @@ function ulimits(limits: ServiceModel["ulimits"]): NonNullable<ContainerSpec["Ul
       const pair = typeof value === "number" ? {} : value;
       return { Name: name, Soft: single ?? pair.soft ?? 0, Hard: single ?? pair.hard ?? 0 };
     })
-    .toSorted((a, b) => a.Name.localeCompare(b.Name));
+    .toSorted((a, b) => byteOrder(a.Name, b.Name));
 }
 
-function networks(model: StackModel, key: string, service: ServiceModel, stack: string): { Target: string; Aliases: string[] }[] {
+function networks(model: StackModel, key: string, service: ServiceModel, stack: string): { Target: string; Aliases: string[]; DriverOpts?: Record<string, string> }[] {
   return networkKeys(service)
     .map((network) => {
       const entry = model.networks?.[network];
       if (network !== "default" && entry === undefined) {
         throw new Fault("recipe", "undefined-network", `service "${key}" uses network "${network}", which is not declared`, { next: "Declare it under `networks:`." });
       }
-      const aliases = service.networks?.[network]?.aliases ?? [];
+      const { aliases = [], driver_opts: options } = service.networks?.[network] ?? {};
       // On a network that other apps share, the bare service name would answer for every one of them.
-      return { Target: engineName(stack, network, entry), Aliases: entry?.external ? [...aliases] : [key, ...aliases] };
+      return { Target: engineName(stack, network, entry), Aliases: entry?.external ? [...aliases] : [...aliases, key], ...(options && { DriverOpts: { ...options } }) };
     })
-    .toSorted((a, b) => a.Target.localeCompare(b.Target));
+    .toSorted((a, b) => byteOrder(a.Target, b.Target));
 }
 
 function mode(key: string, service: ServiceModel): ServiceSpec["Mode"] {
@@ -174,11 +177,12 @@ function mode(key: string, service: ServiceModel): ServiceSpec["Mode"] {
     if (replicas !== undefined) throw new Fault("recipe", "global-replicas", `service "${key}" is global and cannot have replicas`, { next: "Remove `replicas` or `mode: global`." });
     return { Global: {} };
   }
+  if (kind !== "replicated") throw new Fault("recipe", "unknown-mode", `service "${key}" has the mode "${kind}"`, { next: "Use `replicated` or `global`; jobs cannot be tested." });
   return { Replicated: replicas === undefined ? {} : { Replicas: replicas } };
 }
 
-/** `restart:` counts only where `deploy.restart_policy` is absent. */
-function restartPolicy(service: ServiceModel): ServiceSpec["TaskTemplate"]["RestartPolicy"] {
+/** `restart:` counts only where `deploy.restart_policy` is absent, and `no` counts nowhere: Swarm then restarts for ever. */
+function restartPolicy(key: string, service: ServiceModel): ServiceSpec["TaskTemplate"]["RestartPolicy"] {
   const policy = service.deploy?.restart_policy;
   if (policy) {
     return {
@@ -188,24 +192,27 @@ function restartPolicy(service: ServiceModel): ServiceSpec["TaskTemplate"]["Rest
       ...present("Window", durationNs(policy.window)),
     };
   }
-  const [name, attempts] = (service.restart ?? "").split(":");
+  const [name = "", attempts] = (service.restart ?? "").split(":");
   if (name === "always" || name === "unless-stopped") return { Condition: "any" };
-  if (name === "on-failure") return { Condition: "on-failure", ...(attempts && { MaxAttempts: Number(attempts) }) };
-  return name === "no" ? { Condition: "none" } : undefined;
+  if (name === "on-failure") return { Condition: "on-failure", MaxAttempts: Number(attempts ?? 0) };
+  if (name === "no" || name === "") return undefined;
+  throw new Fault("recipe", "unknown-restart", `service "${key}" has \`restart: ${service.restart}\``, { next: "Use `deploy.restart_policy`." });
 }
 
-function resources(wanted: NonNullable<ServiceModel["deploy"]>["resources"]): { Limits?: Limits; Reservations?: Limits } | undefined {
-  if (!wanted) return undefined;
-  const limits = (l: NonNullable<typeof wanted>["limits"]): Limits => ({
+function resources(wanted: NonNullable<ServiceModel["deploy"]>["resources"] = {}): { Limits?: Limits; Reservations?: Limits } {
+  const limits = (l: (typeof wanted)["limits"]): Limits => ({
     ...present("NanoCPUs", nanoCpus(l?.cpus)),
     ...present("MemoryBytes", sizeBytes(l?.memory)),
     ...present("Pids", l?.pids),
   });
-  return { ...(wanted.limits && { Limits: limits(wanted.limits) }), ...(wanted.reservations && { Reservations: limits(wanted.reservations) }) };
+  const generic = wanted.reservations?.generic_resources?.flatMap(({ discrete_resource_spec: spec }) => (spec ? [{ DiscreteResourceSpec: { Kind: spec.kind, Value: spec.value } }] : []));
+  return {
+    ...(wanted.limits && { Limits: limits(wanted.limits) }),
+    ...(wanted.reservations && { Reservations: { ...limits(wanted.reservations), ...some("GenericResources", generic) } }),
+  };
 }
 
-function placement(wanted: NonNullable<ServiceModel["deploy"]>["placement"]): ServiceSpec["TaskTemplate"]["Placement"] {
-  if (!wanted) return undefined;
+function placement(wanted: NonNullable<ServiceModel["deploy"]>["placement"] = {}): NonNullable<ServiceSpec["TaskTemplate"]["Placement"]> {
   return {
     ...some("Constraints", wanted.constraints),
     ...some("Preferences", wanted.preferences?.map((p) => ({ Spread: { SpreadDescriptor: p.spread ?? "" } }))),
@@ -223,6 +230,11 @@ function updateConfig(wanted: NonNullable<ServiceModel["deploy"]>["update_config
     ...present("MaxFailureRatio", wanted.max_failure_ratio),
     ...present("Order", wanted.order),
   };
+}
+
+/** Go's order of texts, by which other tools sort: another order would be another spec, and restart the tasks. */
+function byteOrder(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
 function present<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {

@@ -8,7 +8,7 @@ export type ServiceSpec = {
     RestartPolicy?: { Condition?: string; Delay?: number; MaxAttempts?: number; Window?: number };
     Placement?: { Constraints?: string[]; Preferences?: { Spread: { SpreadDescriptor: string } }[]; MaxReplicas?: number };
     LogDriver?: { Name: string; Options?: Record<string, string> };
-    Networks?: { Target: string; Aliases?: string[] }[];
+    Networks?: { Target: string; Aliases?: string[]; DriverOpts?: Record<string, string> }[];
     ForceUpdate?: number;
   };
   Mode: { Replicated?: { Replicas?: number }; Global?: Record<string, never> };
@@ -36,7 +36,7 @@ export type ContainerSpec = {
   Isolation?: string;
   Hosts?: string[];
   DNSConfig?: { Nameservers?: string[]; Search?: string[] };
-  Healthcheck?: { Test?: string[]; Interval?: number; Timeout?: number; Retries?: number; StartPeriod?: number };
+  Healthcheck?: { Test?: string[]; Interval?: number; Timeout?: number; Retries?: number; StartPeriod?: number; StartInterval?: number };
   Mounts?: Mount[];
   Secrets?: { File: FileTarget; SecretID: string; SecretName: string }[];
   Configs?: { File: FileTarget; ConfigID: string; ConfigName: string }[];
@@ -48,7 +48,7 @@ export type ContainerSpec = {
 };
 
 export type FileTarget = { Name: string; UID: string; GID: string; Mode: number };
-export type Limits = { NanoCPUs?: number; MemoryBytes?: number; Pids?: number };
+export type Limits = { NanoCPUs?: number; MemoryBytes?: number; Pids?: number; GenericResources?: { DiscreteResourceSpec: { Kind: string; Value: number } }[] };
 export type UpdateConfig = { Parallelism: number; Delay?: number; FailureAction?: string; Monitor?: number; MaxFailureRatio?: number; Order?: string };
 export type Mount = {
   Type: string;
@@ -56,6 +56,6 @@ export type Mount = {
   Target: string;
   ReadOnly?: boolean;
   BindOptions?: { Propagation: string };
-  VolumeOptions?: { NoCopy?: boolean; Labels?: Record<string, string>; DriverConfig?: { Name?: string; Options?: Record<string, string> } };
+  VolumeOptions?: { NoCopy?: boolean; Subpath?: string; Labels?: Record<string, string>; DriverConfig?: { Name?: string; Options?: Record<string, string> } };
   TmpfsOptions?: { SizeBytes?: number; Mode?: number };
 };

@@ -33,7 +33,7 @@ export class CcCi implements AsyncDisposable {
 
   constructor(args: readonly string[], { home, onEvent }: StartOptions) {
     // Nothing of the caller's own settings may change what is tested.
-    const { DOCKER_HOST, CC_CI_HOME, ...env } = process.env;
+    const { DOCKER_HOST: _, ...env } = process.env;
     const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", program, ...args], {
       cwd: packageRoot,
       env: { ...env, NO_COLOR: "1", CC_CI_HOME: home },
@@ -51,10 +51,10 @@ export class CcCi implements AsyncDisposable {
       this.stderr += text;
       this.#tell();
     });
-    this.ended = once(child, "close").then(([code, signal]) => {
+    this.ended = once(child, "close").then(([code, signal]): Ended => {
       this.#over = true;
       this.#tell();
-      return { code, signal, stdout: this.stdout, stderr: this.stderr } as Ended;
+      return { code, signal, stdout: this.stdout, stderr: this.stderr };
     });
   }
 

@@ -21,16 +21,16 @@ async function namesFolder(pid: number, folder: string): Promise<boolean> {
 /** Collects the command lines of all processes over and over until it is stopped; gives all that it ever saw. */
 export function watchCommandLines(): { stop(): Promise<ReadonlySet<string>> } {
   const seen = new Set<string>();
-  let over = false;
+  const over = new AbortController();
   const done = (async () => {
-    while (!over) {
+    while (!over.signal.aborted) {
       for (const line of await Promise.all((await pids()).map(commandLine))) seen.add(line);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   })();
   return {
     async stop() {
-      over = true;
+      over.abort();
       await done;
       return seen;
     },

@@ -10,7 +10,7 @@ export async function removeStack(docker: Docker, stack: string, lazy: boolean, 
   await until(() => containersGone(docker, stack));
   await until(() => networksGone(docker, stack));
   const label = { filters: { label: [`${namespaceLabel}=${stack}`] } };
-  const volumes = (await docker.listVolumes(label as never)).Volumes.map(({ Name }) => Name);
+  const volumes = await volumesOf(docker, stack);
   if (volumes.length > 0) await sh("docker", ["volume", "rm", ...volumes]);
   const secrets = (await docker.listSecrets(label)).map(({ ID }) => ID);
   if (secrets.length > 0) await sh("docker", ["secret", "rm", ...secrets]);
@@ -20,8 +20,14 @@ export async function removeStack(docker: Docker, stack: string, lazy: boolean, 
 export async function leftOf(docker: Docker, stack: string): Promise<string[]> {
   const label = { filters: { label: [`${namespaceLabel}=${stack}`] } };
   const [services, containers, networks, volumes, secrets, configs] = await Promise.all([
-    docker.listServices(label), docker.listContainers({ all: true, ...label }), docker.listNetworks(label), docker.listVolumes(label as never), docker.listSecrets(label), docker.listConfigs(label),
+    docker.listServices(label), docker.listContainers({ all: true, ...label }), docker.listNetworks(label), volumesOf(docker, stack), docker.listSecrets(label), docker.listConfigs(label),
   ]);
-  const counts = { services: services.length, containers: containers.length, networks: networks.length, volumes: volumes.Volumes.length, secrets: secrets.length, configs: configs.length };
+  const counts = { services: services.length, containers: containers.length, networks: networks.length, volumes: volumes.length, secrets: secrets.length, configs: configs.length };
   return Object.entries(counts).flatMap(([kind, count]) => (count > 0 ? [`${count} ${kind}`] : []));
+}
+
+/** Their names. */
+async function volumesOf(docker: Docker, stack: string): Promise<string[]> {
+  const { Volumes: volumes } = await docker.listVolumes({ filters: JSON.stringify({ label: [`${namespaceLabel}=${stack}`] }) });
+  return volumes.map(({ Name: name }) => name);
 }

@@ -10,25 +10,30 @@ import type { LoadedSuite } from "#suite/load.ts";
 import { canIsolate } from "#suite/process/isolate.ts";
 import { startTestProcess, type TestProcess } from "#suite/runner.ts";
 
-export type Tests = { run(operation: Operation): Promise<void>; screenshot(): Promise<void>; close(): Promise<void> };
+export type Tests = AsyncDisposable & { run(operation: Operation): Promise<void>; screenshot(): Promise<void>; close(): Promise<void> };
 export type TestsOptions = { readonly app: App; readonly edge: Edge; readonly socket: string; readonly loaded: LoadedSuite; readonly work: string; readonly signal: AbortSignal };
 
 /** Playwright with all of the suite's tests, started ahead; each tier's tests wait for their turn. */
-export async function startedAhead(options: TestsOptions): Promise<Tests> {
-  const tests = await start(options, options.loaded);
+export function startedAhead(options: TestsOptions): Tests {
+  const started = start(options, options.loaded);
+  // Whoever needs it sees the failure then.
+  started.catch(() => undefined);
+  const close = async (): Promise<void> => (await started).close();
   return {
-    run: async (operation) => mustPass(operation.tier, await tests.tier(operation.tier, operation)),
-    screenshot: () => mustBeTaken(tests),
-    close: () => tests.close(),
+    run: async (operation) => mustPass(operation.tier, await (await started).tier(operation.tier, operation)),
+    screenshot: async () => mustBeTaken(await started),
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 
 /** Playwright anew for every tier, as one calls it by hand; the last one also takes the picture. */
 export function startedPerTier(options: TestsOptions): Tests {
   let last: TestProcess | undefined;
+  const close = async (): Promise<void> => last?.close();
   return {
     async run(operation) {
-      await last?.close();
+      await close();
       for (const file of await readdir(options.work)) if (file.endsWith(".entry.ts")) await rm(join(options.work, file));
       const { files } = options.loaded;
       const own = operation.tier === "custom" ? { custom: files.custom } : { custom: [], ...(files[operation.tier] !== undefined && { [operation.tier]: files[operation.tier] }) };
@@ -36,7 +41,8 @@ export function startedPerTier(options: TestsOptions): Tests {
       mustPass(operation.tier, await last.tier(operation.tier, operation));
     },
     screenshot: async () => mustBeTaken(last),
-    close: async () => last?.close(),
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 

@@ -1,0 +1,119 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+
+/** The whole command line. Every command loads what it needs when it is called, so that help is there at once. */
+export function buildProgram(version: string): Command {
+  const program = new Command("cc-ci")
+    .description("Tests Co-op Cloud recipes on a real Docker Swarm: install, upgrade, backup, restore, and what the app is for.")
+    .version(version)
+    .showHelpAfterError("(add --help for help)")
+    .exitOverride();
+  program.addHelpText("after", `
+Examples:
+  cc-ci demo                                   set this machine up and test the sample recipe "notes"
+  cc-ci run .                                  test the recipe in this folder at its present commit
+  cc-ci run https://git.example.org/org/nextcloud --ref my-branch
+  cc-ci lint .                                 only look at the recipe's files
+  cc-ci runs show last                         what the last run found
+
+Exit codes: 0 green, 1 red, 2 usage or configuration, 3 infrastructure, 130 and 143 interrupted.`);
+
+  program
+    .command("run")
+    .description("test one recipe at one commit, from install to restore")
+    .argument("<recipe>", "path or URL (https, ssh, file) of the recipe's git repository")
+    .option("--ref <ref>", "branch, tag or commit to test", "HEAD")
+    .option("--base <ref>", "what to upgrade from, instead of the newest older release")
+    .option("--name <recipe>", "the recipe's name (default: the last part of the path or URL)")
+    .option("--suite <folder>", "folder of the recipe's suite (default: suites/<recipe> where it exists)")
+    .option("--no-suite", "run the generic checks only")
+    .option("--tiers <list>", "install,upgrade,backup,restore,custom: those to run", "install,upgrade,backup,restore,custom")
+    .option("--timeout <seconds>", "time limit of the whole run (default: 3600)", seconds)
+    .option("--deploy-timeout <seconds>", "time limit for services to come to rest, instead of the suite's", seconds)
+    .option("--keep-on-failure <duration>", "keep a failed app for inspection, for example 30m", duration)
+    .option("--allow-host-path <path...>", "host paths that the recipe may bind, read only")
+    .option("--end-with-parent", "tear down when the process that started this one is gone")
+    .option("--zone <domain>", "domain below which the app gets its name (default: cc-ci.localhost)")
+    .addOption(engine())
+    .addOption(json())
+    .action(async (source: string, options) => (await import("./commands/run.ts")).runCommand(source, options));
+  program
+    .command("demo")
+    .description("set the machine up, make the samples, and test one of them")
+    .argument("[sample]", "name of a sample", "notes")
+    .addOption(engine())
+    .addOption(json())
+    .action(async (sample: string, options) => (await import("./commands/demo.ts")).demoCommand(sample, options));
+  program
+    .command("lint")
+    .description("check a recipe's files by abra's rules and ours")
+    .argument("<path>", "folder of the recipe")
+    .option("--name <recipe>", "the recipe's name (default: the folder's)")
+    .option("--sarif", "print SARIF 2.1.0")
+    .addOption(json())
+    .action(async (path: string, options) => (await import("./commands/lint.ts")).lintCommand(path, options));
+  program
+    .command("doctor")
+    .description("say what this host has and lacks")
+    .option("--fix", "mend what can be mended (Debian and Ubuntu, as root)")
+    .addOption(engine())
+    .addOption(json())
+    .action(async (options) => (await import("./commands/doctor.ts")).doctorCommand(options));
+  program
+    .command("reap")
+    .description("remove what killed runs left, and end their records")
+    .addOption(engine())
+    .addOption(json())
+    .action(async (options) => (await import("./commands/reap.ts")).reapCommand(options));
+  program
+    .command("verify")
+    .description("check a finished run again from its folder alone")
+    .argument("<run>", "run id, the end of one, `last`, or the path of a run folder")
+    .addOption(json())
+    .action(async (run: string, options) => (await import("./commands/verify.ts")).verifyCommand(run, options));
+  const runs = program.command("runs").description("look at runs");
+  runs.command("list").description("all runs, newest first").addOption(json()).action(async (options) => (await import("./commands/runs.ts")).listCommand(options));
+  runs
+    .command("show")
+    .description("what a run found")
+    .argument("[run]", "run id, the end of one, or `last`", "last")
+    .addOption(json())
+    .action(async (run: string, options) => (await import("./commands/runs.ts")).showCommand(run, options));
+  runs
+    .command("logs")
+    .description("the logs of a run's services and hooks")
+    .argument("[run]", "run id, the end of one, or `last`", "last")
+    .option("--service <name>", "of this service only")
+    .option("--hooks", "of the hooks only")
+    .addOption(json())
+    .action(async (run: string, options) => (await import("./commands/runs.ts")).logsCommand(run, options));
+  const suite = program.command("suite").description("work on suites");
+  suite
+    .command("new")
+    .description("write a first suite for a recipe")
+    .argument("<recipe>", "path of the recipe's folder")
+    .option("--name <recipe>", "the recipe's name (default: the folder's)")
+    .option("--into <folder>", "where to write it (default: suites/<recipe> of this checkout)")
+    .action(async (recipe: string, options) => (await import("./commands/suite-new.ts")).suiteNewCommand(recipe, options));
+  return program;
+}
+
+function engine(): Option {
+  return new Option("--engine <endpoint>", "unix:///path or tcp://host:port of the Docker engine (default: unix:///var/run/docker.sock)").env("DOCKER_HOST");
+}
+
+function json(): Option {
+  return new Option("--json", "for programs: one JSON object a line on standard output, and nothing else there");
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("It must be a whole number of seconds.");
+  return value;
+}
+
+/** `90`, `90s`, `30m` or `2h` as seconds. */
+function duration(text: string): number {
+  const match = /^(\d+)(s|m|h)?$/.exec(text);
+  if (!match || Number(match[1]) < 1) throw new InvalidArgumentError("It must be a duration such as 90s, 30m or 2h.");
+  return Number(match[1]) * { s: 1, m: 60, h: 3600 }[(match[2] ?? "s") as "s" | "m" | "h"];
+}
