@@ -7,7 +7,9 @@ export function buildProgram(version: string): Command {
     .version(version)
     .showHelpAfterError("(add --help for help)")
     .exitOverride();
-  program.addHelpText("after", `
+  program.addHelpText(
+    "after",
+    `
 Examples:
   cc-ci demo                                   set this machine up and test the sample recipe "notes"
   cc-ci run .                                  test the recipe in this folder at its present commit
@@ -15,7 +17,8 @@ Examples:
   cc-ci lint .                                 only look at the recipe's files
   cc-ci runs show last                         what the last run found
 
-Exit codes: 0 green, 1 red, 2 usage or configuration, 3 infrastructure, 130 and 143 interrupted.`);
+Exit codes: 0 green, 1 red, 2 usage or configuration, 3 infrastructure, 130 and 143 interrupted.`,
+  );
 
   program
     .command("run")
@@ -71,7 +74,11 @@ Exit codes: 0 green, 1 red, 2 usage or configuration, 3 infrastructure, 130 and 
     .addOption(json())
     .action(async (run: string, options) => (await import("./commands/verify.ts")).verifyCommand(run, options));
   const runs = program.command("runs").description("look at runs");
-  runs.command("list").description("all runs, newest first").addOption(json()).action(async (options) => (await import("./commands/runs.ts")).listCommand(options));
+  runs
+    .command("list")
+    .description("all runs, newest first")
+    .addOption(json())
+    .action(async (options) => (await import("./commands/runs.ts")).listCommand(options));
   runs
     .command("show")
     .description("what a run found")
@@ -98,7 +105,10 @@ Exit codes: 0 green, 1 red, 2 usage or configuration, 3 infrastructure, 130 and 
 }
 
 function engine(): Option {
-  return new Option("--engine <endpoint>", "unix:///path or tcp://host:port of the Docker engine (default: unix:///var/run/docker.sock)").env("DOCKER_HOST");
+  return new Option(
+    "--engine <endpoint>",
+    "unix:///path or tcp://host:port of the Docker engine (default: unix:///var/run/docker.sock)",
+  ).env("DOCKER_HOST");
 }
 
 function json(): Option {

@@ -53,6 +53,11 @@ describe("converging", () => {
     ["memory may come free", service({ tasks: [task({ state: "pending", error: "no suitable node (insufficient resources on 1 node)", inStateMs: scarceMs - 1 })] }), "0 of 1 ready, the next is pending: no suitable node (insufficient resources on 1 node)"],
     ["pending without a reason", service({ tasks: [task({ state: "pending", inStateMs: 999_999 })] }), "0 of 1 ready, the next is pending"],
     ["on-failure with tries left", service({ restart: "on-failure", maxAttempts: 2, tasks: [failed({ id: "a" }), failed({ id: "b" })] }), "0 of 1 ready, the next is failed: task: non-zero exit (1)"],
+    ["tries are counted for each slot", service({ replicas: 3, restart: "on-failure", maxAttempts: 2, tasks: ["1", "2", "3"].map((slot) => failed({ id: slot, slot })) }), "0 of 3 ready, the next is failed: task: non-zero exit (1)"],
+    ["a one-shot task that is tried once more all the same", service({ restart: "none", tasks: [failed(), task({ id: "t2", state: "starting" })] }), "0 of 1 ready, the next is starting"],
+    ["any number of tries", service({ restart: "on-failure", maxAttempts: 0, tasks: [failed()] }), "0 of 1 ready, the next is failed: task: non-zero exit (1)"],
+    ["completed once of two allowed", service({ maxAttempts: 1, tasks: [task({ state: "complete", desired: "shutdown" })] }), "0 of 1 ready, the next is complete"],
+    ["the reason of the newest task that is not ready", service({ replicas: 2, tasks: [task({ slot: "2" }), failed({ id: "a" }), task({ id: "b", state: "assigned" })] }), "1 of 2 ready, the next is assigned"],
     ["a paused update whose new task starts and whose old one is gone", service({ update: update("paused"), tasks: [task({ state: "starting" })] }), "0 of 1 ready, the next is starting"],
   ])("%s", (_, facts, why) => {
     expect(judgeConvergence([facts])).toEqual({ kind: "converging", waiting: [{ service: "app", why }] });
@@ -85,6 +90,10 @@ describe("failed", () => {
     ["one-shot failed", service({ restart: "none", tasks: [failed()] }), { code: "one-shot-failed", reason: "the task ended and is not started again: task: non-zero exit (1) (exit code 1)" }],
     ["one-shot killed for its memory", service({ restart: "none", tasks: [failed({ outOfMemory: true })] }), { code: "out-of-memory" }],
     ["no tries left", service({ restart: "on-failure", maxAttempts: 1, tasks: [failed({ id: "a" }), failed({ id: "b" })] }), { code: "one-shot-failed" }],
+    ["no tries left of a service that is always started again", service({ maxAttempts: 1, tasks: [failed({ id: "a" }), failed({ id: "b" })] }), { code: "crash-loop", reason: "the task ended and is not started again: task: non-zero exit (1) (exit code 1)" }],
+    ["no tries left in one slot of two", service({ replicas: 2, restart: "on-failure", maxAttempts: 1, tasks: [task({ id: "x", slot: "2" }), failed({ id: "a" }), failed({ id: "b" })] }), { code: "one-shot-failed" }],
+    ["no tries left, and the first was killed for its memory", service({ restart: "on-failure", maxAttempts: 1, tasks: [failed({ id: "a", outOfMemory: true }), failed({ id: "b" })] }), { code: "out-of-memory" }],
+    ["one-shot rejected", service({ restart: "none", tasks: [failed({ state: "rejected", error: "invalid mount config", exitCode: null })] }), { code: "task-rejected", reason: "the task ended and is not started again: invalid mount config" }],
     ["rolling back", service({ update: update("rollback_started"), tasks: [old, failed()] }), { code: "rolled-back", reason: "Swarm rolled the update back and the old task goes on: engine's words" }],
     ["rolled back, although all runs again", service({ update: update("rollback_completed") }), { code: "rolled-back" }],
     ["rollback paused", service({ update: update("rollback_paused") }), { code: "rolled-back" }],
@@ -96,8 +105,24 @@ describe("failed", () => {
   test("names the tasks that show it, newest last", () => {
     const judged = judgeConvergence([service({ tasks: three() })]);
     expect(judged.kind === "failed" && judged.failure.tasks.map(({ id }) => id)).toEqual(["a", "b", "c"]);
+    const once = judgeConvergence([service({ restart: "none", tasks: [task({ id: "w", slot: "2" }), failed({ id: "y" })] })]);
+    expect(once.kind === "failed" && once.failure.tasks.map(({ id }) => id)).toEqual(["y"]);
+    const waiting = judgeConvergence([service({ tasks: [task({ id: "p", state: "pending", error: "no suitable node (x)" })] })]);
+    expect(waiting.kind === "failed" && waiting.failure.tasks.map(({ id }) => id)).toEqual(["p"]);
+    const paused = judgeConvergence([service({ update: update("paused"), tasks: [old, failed({ id: "n" })] })]);
+    expect(paused.kind === "failed" && paused.failure.tasks.map(({ id }) => id)).toEqual(["n"]);
     const back = judgeConvergence([service({ update: update("rollback_started"), tasks: [old, failed({ id: "x" })] })]);
     expect(back.kind === "failed" && back.failure.tasks.map(({ id }) => id)).toEqual(["x"]);
+  });
+
+  test("what is wrong is told in one order: the update, what cannot be placed, what ended for good, what loops", () => {
+    const pending = task({ id: "p", slot: "2", state: "pending", error: "no suitable node (x)" });
+    const everything = service({ replicas: 2, restart: "none", update: update("rollback_started"), tasks: [...three(), pending] });
+    const codes = [everything, { ...everything, update: null }, { ...everything, update: null, tasks: three() }, { ...everything, update: null, restart: "any" as const, tasks: three() }].map((facts) => {
+      const judged = judgeConvergence([facts]);
+      return judged.kind === "failed" && judged.failure.code;
+    });
+    expect(codes).toEqual(["rolled-back", "unplaceable", "one-shot-failed", "crash-loop"]);
   });
 
   test("one broken service decides, wherever it stands", () => {
@@ -144,13 +169,15 @@ describe("whatever the facts", () => {
     );
   });
 
-  test("another service at rest never hides a failure, and fewer than three failures are never a crash loop", () => {
+  test("another service at rest never hides a failure, and fewer than three tries are no crash loop unless no more are allowed", () => {
     fc.assert(
       fc.property(fc.array(anyService, { minLength: 1, maxLength: 3 }), (facts) => {
         const judged = judgeConvergence(facts);
         if (judged.kind !== "failed") return;
         expect(judgeConvergence([service({ service: "well" }), ...facts])).toEqual(judged);
-        if (judged.failure.code === "crash-loop") expect(judged.failure.tasks.length).toBeGreaterThanOrEqual(triesBeforeFailure);
+        const { code, tasks } = judged.failure;
+        const allowed = facts.filter((one) => one.service === judged.failure.service && one.maxAttempts > 0).map((one) => one.maxAttempts + 1);
+        if (code === "crash-loop") expect(tasks.length).toBeGreaterThanOrEqual(Math.min(triesBeforeFailure, ...allowed));
         expect(judged.failure.reason).not.toBe("");
       }),
       { numRuns: 2_000 },

@@ -105,31 +105,38 @@ function unplaced(facts: ServiceFacts, current: readonly TaskFacts[]): Failure |
   return task && { service: facts.service, code: "unplaceable", reason: `no node can take the task: ${task.error}`, tasks: [task] };
 }
 
-/** A one-shot service, or one whose restarts are used up, does not try again. */
+/** A one-shot task, or one whose restarts are used up, is not tried again. Restarts are counted for each slot. */
 function spent(facts: ServiceFacts, current: readonly TaskFacts[]): Failure | undefined {
-  const failed = current.filter(hasFailed);
-  const last = failed.at(-1);
-  if (last === undefined || facts.restart === "any") return undefined;
-  const noMore = facts.restart === "none" || (facts.maxAttempts > 0 && failed.length > facts.maxAttempts);
-  if (!noMore) return undefined;
-  return { service: facts.service, code: symptom(last) ?? "one-shot-failed", reason: `the task ended and is not started again: ${describe(last)}`, tasks: failed };
+  for (const tries of Map.groupBy(current, (task) => task.slot).values()) {
+    const ended = tries.filter((task) => hasEnded(facts, task));
+    const last = ended.at(-1);
+    const noMore = facts.restart === "none" || (facts.maxAttempts > 0 && ended.length > facts.maxAttempts);
+    if (last === undefined || last !== tries.at(-1) || !noMore) continue;
+    return { service: facts.service, code: causeOf(ended) ?? (facts.restart === "any" ? "crash-loop" : "one-shot-failed"), reason: `the task ended and is not started again: ${describe(last)}`, tasks: ended };
+  }
+  return undefined;
 }
 
 function looping(facts: ServiceFacts, current: readonly TaskFacts[]): Failure | undefined {
-  const bySlot = Map.groupBy(current.filter((task) => hasFailed(task) || (facts.restart === "any" && task.state === "complete")), (task) => task.slot);
+  const bySlot = Map.groupBy(current.filter((task) => hasEnded(facts, task)), (task) => task.slot);
   for (const tries of bySlot.values()) {
     const last = tries.at(-1);
     if (last !== undefined && tries.length >= triesBeforeFailure) {
-      const codes = tries.map(symptom);
-      const code = codes.find((c) => c === "out-of-memory") ?? codes.at(-1) ?? "crash-loop";
-      return { service: facts.service, code, reason: `${tries.length} tasks failed one after another: ${describe(last)}`, tasks: tries };
+      return { service: facts.service, code: causeOf(tries) ?? "crash-loop", reason: `${tries.length} tasks failed one after another: ${describe(last)}`, tasks: tries };
     }
   }
   return undefined;
 }
 
-function hasFailed(task: TaskFacts): boolean {
-  return task.state === "failed" || task.state === "rejected";
+/** Whether a try is over against the service's will: a task that is always to be started again shall not end at all. */
+function hasEnded(facts: ServiceFacts, task: TaskFacts): boolean {
+  return task.state === "failed" || task.state === "rejected" || (facts.restart === "any" && task.state === "complete");
+}
+
+/** The last try tells the cause; but a task killed for its memory once is not ill in another way the next time. */
+function causeOf(tries: readonly TaskFacts[]): FailureCode | undefined {
+  const codes = tries.map(symptom);
+  return codes.find((code) => code === "out-of-memory") ?? codes.at(-1);
 }
 
 /** What the engine's words for a failed task mean. */

@@ -27,6 +27,7 @@ import { SecretStore } from "./secrets.ts";
 import { keepServiceLogs } from "./service-logs.ts";
 import { tearDown } from "./teardown.ts";
 import { edgeSocket, startTests, takeScreenshot } from "./tests.ts";
+import { beside, together } from "./together.ts";
 import { toolVersions } from "./tools.ts";
 
 /** One cold run, step by step. What is found goes into `found` as it is found, so that an interrupted run's record holds it too. */
@@ -35,7 +36,7 @@ export async function conduct(claimed: Claimed, found: Found): Promise<void> {
   const domain = `${request.recipe.toLowerCase().replace(/[^a-z0-9]/g, "").slice(0, 4) || "app"}-${claimed.id.slice(-6)}.${request.zone}`;
   const names = { domain, stack: stackNameOf(domain) };
   const { loaded, fetched } = await gather(claimed, found);
-  const linting = steps.step("lint", "Lint", () => lint(claimed, fetched, found), () => found.lint.status);
+  await using linting = beside(steps.step("lint", "Lint", () => lint(claimed, fetched, found), () => found.lint.status));
   const head = await steps.step("read", "Read the recipe", () => prepareCommit(claimed, { loaded, fetched, ...names, phase: "head", commit: fetched.head.commit, upgrade: true }));
   const version = fetched.headTags[0] ?? head.labelledVersion;
   found.head = { commit: fetched.head.commit, version, defaultBranch: fetched.defaultBranch?.name ?? null };
@@ -48,7 +49,7 @@ export async function conduct(claimed: Claimed, found: Found): Promise<void> {
     files: { base: decision.kind === "skip" ? [] : [...first.deployment.files], head: [...head.deployment.files] },
   };
   claimed.emit({ kind: "decision", about: "plan", decision: found.plan, reason: decision.reason });
-  await linting;
+  await linting.done;
   refuseDependencies(loaded);
   await withApp(claimed, found, { loaded, ...names, mergedBy: head.mergedBy }, (run) => runTiers(run, found, { decision, first, head }));
 }
@@ -56,10 +57,11 @@ export async function conduct(claimed: Claimed, found: Found): Promise<void> {
 /** Suite and recipe, side by side. */
 async function gather(claimed: Claimed, found: Found): Promise<{ loaded: LoadedSuite; fetched: Fetched }> {
   const { request, steps, workFolder, signal } = claimed;
-  const [loaded, fetched] = await Promise.all([
-    steps.step("suite", "Load the suite", async () => (request.suite === null ? emptySuite(request.recipe) : await loadSuite(request.suite, { recipe: request.recipe, workFolder }))),
-    steps.step("fetch", "Fetch the recipe", () => fetchRecipe(request, workFolder, signal), ({ head }) => head.commit.slice(0, 12)),
-  ]);
+  const [loaded, fetched] = await together(
+    signal,
+    () => steps.step("suite", "Load the suite", async () => (request.suite === null ? emptySuite(request.recipe) : await loadSuite(request.suite, { recipe: request.recipe, workFolder }))),
+    (either) => steps.step("fetch", "Fetch the recipe", () => fetchRecipe(request, workFolder, either), ({ head }) => head.commit.slice(0, 12)),
+  );
   found.customisation = { ...loaded.customisation };
   claimed.emit({ kind: "decision", about: "customisation", decision: found.customisation, reason: "what the suite changes" });
   for (const warning of loaded.warnings) claimed.warn(warning);

@@ -4,6 +4,7 @@ import { mustGit } from "#recipe/git/run.ts";
 import { compareVersions, parseVersion } from "#recipe/version.ts";
 import type { BaseFacts, RecipeCommit } from "./base.ts";
 import type { RunRequest } from "./request.ts";
+import { together } from "./together.ts";
 
 export type Fetched = {
   /** Our own clone; nothing shared is touched. */
@@ -23,7 +24,7 @@ export type Fetched = {
 /** Clones the recipe and finds out which commits its refs, releases and default branch are. */
 export async function fetchRecipe(request: RunRequest, workFolder: string, signal: AbortSignal): Promise<Fetched> {
   const clone = join(workFolder, "clone");
-  const [branch] = await Promise.all([remoteDefaultBranch(request.source, signal), cloneRecipe({ source: request.source, into: clone, signal })]);
+  const [branch] = await together(signal, (either) => remoteDefaultBranch(request.source, either), (either) => cloneRecipe({ source: request.source, into: clone, signal: either }));
   const treeOf = async (commit: string): Promise<string> => (await mustGit(["rev-parse", "--verify", `${commit}^{tree}`], { folder: clone, signal })).trim();
   const [headCommit, { releases, ignored }] = await Promise.all([resolveRef(clone, request.ref, signal), listReleases(clone, signal)]);
   const withTrees = await Promise.all(releases.map(async (release) => ({ ...release, tree: await treeOf(release.commit) })));

@@ -35,7 +35,7 @@ test("--json says the same for programs", async () => {
 /** What someone might do to a record, and the problem that must be named. */
 const tampering: readonly { readonly what: string; readonly file: string; readonly change: (text: string) => string | null; readonly code: string }[] = [
   { what: "the verdict is made better", file: "results.json", change: (text) => text.replace('"level": 1', '"level": 5'), code: "level" },
-  { what: "a claim's outcome is changed", file: "results.json", change: (text) => text.replace('"seen": true', '"seen": false'), code: "claim-" },
+  { what: "a claim's outcome is changed", file: "results.json", change: (text) => text.replace('"holds": true', '"holds": false'), code: "claim-" },
   { what: "a piece of evidence is changed", file: "evidence/install-served.json", change: (text) => text.replace('"status": 200', '"status": 204'), code: "evidence-" },
   { what: "a piece of evidence is gone", file: "evidence/inventory.json", change: () => null, code: "evidence-missing" },
   { what: "a test is taken out of the event log", file: "events.ndjson", change: (text) => text.replace(/^.*"kind":"test".*\n/m, ""), code: "event-gap" },

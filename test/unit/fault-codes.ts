@@ -15,15 +15,21 @@ const templates: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Codes of other things than faults: labels that Traefik would not route, problems that `verify` finds, engines that do not answer. */
-const otherCodes = /^src\/((edge\/(labels|middleware|rule)|results\/verify|lint)\/|edge\/table\.ts$|results\/verify\.ts$|doctor\/engine\/ask\.ts$)/;
+const otherCodes =
+  /^src\/((edge\/(labels|middleware|rule)|results\/verify|lint)\/|edge\/table\.ts$|results\/verify\.ts$|doctor\/engine\/ask\.ts$)/;
 
 /** Helpers that pass a code on, by name, with the argument that holds it. A parameter named `code` is found by itself. */
 type Helper = { readonly name: string; readonly index: number };
 
 /** All fault codes of `src`, by code. Throws for one that is put together in a way that is not known here. */
 export function faultCodes(): FaultCode[] {
-  const files = readSources("src").filter(({ path }) => !/\.test\.ts$|\/test(ing|-support)\/|\/testing\.ts$/.test(path) && !otherCodes.test(path));
-  const trees = files.map(({ path, text }) => ({ path, tree: parse(stripTypeScriptTypes(text), { ecmaVersion: "latest", sourceType: "module" }) as AnyNode }));
+  const files = readSources("src").filter(
+    ({ path }) => !/\.test\.ts$|\/test(ing|-support)\/|\/testing\.ts$/.test(path) && !otherCodes.test(path),
+  );
+  const trees = files.map(({ path, text }) => ({
+    path,
+    tree: parse(stripTypeScriptTypes(text), { ecmaVersion: "latest", sourceType: "module" }) as AnyNode,
+  }));
   const found = new Map<string, { kinds: Set<string>; files: Set<string> }>();
   const add = (path: string, code: string, kinds: readonly string[]): void => {
     const entry = found.get(code) ?? { kinds: new Set(), files: new Set() };
@@ -32,7 +38,8 @@ export function faultCodes(): FaultCode[] {
     found.set(code, entry);
   };
   // These exist as a type only; whoever throws one passes it on.
-  const failures = /type FailureCode =((?:\s*\| "[a-z-]+")+)/.exec(files.find(({ path }) => path === "src/deploy/convergence.ts")?.text ?? "")?.[1] ?? "";
+  const failures =
+    /type FailureCode =((?:\s*\| "[a-z-]+")+)/.exec(files.find(({ path }) => path === "src/deploy/convergence.ts")?.text ?? "")?.[1] ?? "";
   for (const [, code = ""] of failures.matchAll(/"([a-z-]+)"/g)) add("src/deploy/convergence.ts", code, []);
   for (const { path, tree } of trees) {
     const nodes = [...nodesOf(tree)];
@@ -49,16 +56,19 @@ function usesIn(node: AnyNode, helpers: readonly Helper[], path: string): { code
     return [{ codes: codesOf(node.arguments[1], path), kinds: textsOf(node.arguments[0]) }];
   }
   if (node.type === "CallExpression") {
-    const name = node.callee.type === "Identifier" ? node.callee.name : node.callee.type === "MemberExpression" ? nameOf(node.callee.property) : "";
+    const name =
+      node.callee.type === "Identifier" ? node.callee.name : node.callee.type === "MemberExpression" ? nameOf(node.callee.property) : "";
     return helpers.filter((helper) => helper.name === name).map(({ index }) => ({ codes: textsOf(node.arguments[index]), kinds: [] }));
   }
-  if (node.type === "Property" && nameOf(node.key) === "code") return [{ codes: textsOf(node.value as Expression), kinds: [] }];
+  if (node.type === "Property" && nameOf(node.key) === "code") return [{ codes: textsOf(node.value), kinds: [] }];
   return [];
 }
 
 function codesOf(argument: Expression | SpreadElement | undefined, path: string): string[] {
   if (argument?.type === "TemplateLiteral") {
-    const pattern = argument.quasis.map((quasi, index) => quasi.value.raw + (argument.expressions[index] ? `\${${nameOf(argument.expressions[index])}}` : "")).join("");
+    const pattern = argument.quasis
+      .map((quasi, index) => quasi.value.raw + (argument.expressions[index] ? `\${${nameOf(argument.expressions[index])}}` : ""))
+      .join("");
     const codes = templates[pattern];
     if (!codes) throw new Error(`${path}: the codes that \`${pattern}\` can become are not known here`);
     return [...codes];

@@ -5,7 +5,11 @@ const fence = /^```(\w*)\n([\s\S]*?)^```$/gm;
 
 /** The fenced examples of a page. */
 export function examplesOf(text: string): Example[] {
-  return [...text.matchAll(fence)].map(({ 1: language = "", 2: code = "", index }) => ({ language, code, line: text.slice(0, index).split("\n").length }));
+  return [...text.matchAll(fence)].map(({ 1: language = "", 2: code = "", index }) => ({
+    language,
+    code,
+    line: text.slice(0, index).split("\n").length,
+  }));
 }
 
 /** A page without its fenced examples. */
@@ -15,13 +19,21 @@ export function proseOf(text: string): string {
 
 /** Targets of links and pictures, those in code left out. */
 export function linksOf(text: string): string[] {
-  return [...proseOf(text).replaceAll(/`[^`\n]*`/g, "`").matchAll(/\]\(([^()\s]+)\)/g)].map(([, target = ""]) => target);
+  return [
+    ...proseOf(text)
+      .replaceAll(/`[^`\n]*`/g, "`")
+      .matchAll(/\]\(([^()\s]+)\)/g),
+  ].map(([, target = ""]) => target);
 }
 
 /** The anchors that forges make of headings: lower case, punctuation dropped, spaces as dashes. */
 export function anchorsOf(text: string): string[] {
   return [...proseOf(text).matchAll(/^#{1,6} (.+)$/gm)].map(([, title = ""]) =>
-    title.toLowerCase().replaceAll(/[^\p{L}\p{N}\s_-]/gu, "").trim().replaceAll(/\s/g, "-"),
+    title
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
+      .trim()
+      .replaceAll(/\s/g, "-"),
   );
 }
 

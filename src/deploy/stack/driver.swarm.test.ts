@@ -246,13 +246,14 @@ describe("what is its own", () => {
     const { adaptations } = await deploy(stack, compose);
     expect(adaptations).toEqual([expect.objectContaining({ kind: "network-alias", what: "no bare service name on shared networks for web" })]);
     const [spec] = (await specsOf(stack)) as { TaskTemplate: { Networks: unknown } }[];
-    expect(spec?.TaskTemplate.Networks).toEqual([{ Target: "STACK_inner", Aliases: ["web"] }, { Target: external, Aliases: ["www"] }]);
+    expect(spec?.TaskTemplate.Networks).toEqual([{ Target: external, Aliases: ["www"] }, { Target: "STACK_inner", Aliases: ["web"] }]);
   });
 });
 
 describe("refusals", () => {
   test.each<[string, string, object, Files?]>([
-    ["a spec that the engine refuses", `services:\n  web: { image: ${image}, deploy: { replicas: 0, placement: { constraints: ["nonsense"] } } }\n`, { kind: "recipe", code: "service-refused" }],
+    ["an image name that is none", `services:\n  web: { image: "A B", deploy: { replicas: 0 } }\n`, { kind: "recipe", code: "service-refused" }],
+    ["a constraint that is none", `services:\n  web: { image: ${image}, deploy: { replicas: 0, placement: { constraints: ["nonsense"] } } }\n`, { kind: "recipe", code: "service-refused" }],
     ["an external network that is not there", `services:\n  web: { image: ${image}, networks: [gone] }\nnetworks: { gone: { external: true, name: cc-ci-drv-${word}-gone } }\n`, { kind: "recipe", code: "network-missing", message: `network "cc-ci-drv-${word}-gone" is declared as external, but could not be found` }],
     ["a secret that was never made", `services:\n  web: { image: ${image}, secrets: [key] }\nsecrets: { key: { external: true } }\n`, { kind: "recipe", code: "secret-not-found", message: "secret not found: key" }],
     ["an empty config", `services:\n  web: { image: ${image}, configs: [page] }\nconfigs: { page: { file: a.txt } }\n`, { kind: "recipe", code: "empty-file" }, { "a.txt": "" }],
@@ -284,6 +285,7 @@ describe("a second deploy, in place", () => {
     const stack = `ccd-${randomHex(3)}`;
     const tasks = async (): Promise<string[]> => ((await docker.listTasks({ filters: { label: [`${namespaceLabel}=${stack}`] } })) as { ID: string }[]).map((task) => task.ID).toSorted();
     await deploy(stack, `${head}services:\n  web:\n    ${sleeper()}  old: { image: ${image}, deploy: { replicas: 0 } }\n`, { commit: "a" });
+    await running(stack);
     const [before, tried] = [await services(stack), await tasks()];
     const second = await deploy(stack, `${head}services:\n  web:\n    ${sleeper()}  new: { image: ${image}, deploy: { replicas: 0 } }\n`, { commit: "b" });
     const old = before.find((row) => row.Spec.Name === `${stack}_old`)!;

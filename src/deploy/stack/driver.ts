@@ -152,10 +152,13 @@ async function engineCall<T>(kind: string, name: string, call: () => Promise<T>)
   }
 }
 
-/** The engine answers 400 and 409 to what the recipe asks for, and 500 for its own trouble. */
+/** What the engine says, with status 500, of a placement constraint that it cannot read. */
+const badConstraint = /code = Unknown desc = (?:constraint expected|key '|value ')/;
+
+/** The engine answers 400 and 409 to what the recipe asks for, and 500 for its own trouble; constraints alone are an exception. */
 function engineRefusal(kind: string, name: string, error: unknown): Fault {
   const status = statusOf(error);
-  const recipe = status === 400 || status === 409;
+  const recipe = status === 400 || status === 409 || badConstraint.test(messageOf(error));
   return new Fault(recipe ? "recipe" : "infrastructure", `${kind}-refused`, `the engine refuses ${kind} "${name}": ${messageOf(error)}`, { cause: error });
 }
 

@@ -98,11 +98,12 @@ function verdictProblems(results: Results, { deriveVerdict }: Policies): Problem
 
 /** What stands against a green verdict. */
 function greenDoubts(results: Results): string[] {
-  const { run, fault, tiers, inventory, deploys, claims, head, plan } = results;
+  const { run, request, fault, tiers, inventory, deploys, claims, head, plan } = results;
   const doubts: string[] = [];
   if (run.ended !== "finished") doubts.push(`the run was ${run.ended}`);
   if (fault) doubts.push(`there is a fault (${fault.code})`);
-  for (const { tier, status } of tiers) if (status === "fail" || status === "unverified") doubts.push(`tier ${tier} is ${status}`);
+  // A tier that nobody asked for is unverified by right.
+  for (const { tier, status } of tiers) if (status === "fail" || (status === "unverified" && request.tiers.includes(tier))) doubts.push(`tier ${tier} is ${status}`);
   if (!tiers.some(({ status }) => status === "pass")) doubts.push("no tier passed");
   if (claims.length === 0) doubts.push("nothing was claimed");
   if (!inventory) doubts.push("no inventory was taken");

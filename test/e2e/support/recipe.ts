@@ -81,6 +81,7 @@ ${service.map((line) => `    ${line}\n`).join("")}    deploy:
         - "traefik.http.services.\${STACK_NAME}.loadbalancer.server.port=80"
         - "traefik.http.routers.\${STACK_NAME}.rule=Host(\`\${DOMAIN}\`)"
         - "traefik.http.routers.\${STACK_NAME}.entrypoints=web-secure"
+        - "traefik.http.routers.\${STACK_NAME}.tls.certresolver=\${LETS_ENCRYPT_ENV}"
         - "backupbot.backup=true"
         - "coop-cloud.\${STACK_NAME}.version=${version}"
 ${labels.map((label) => `        - ${JSON.stringify(label)}\n`).join("")}    healthcheck:
