@@ -52,7 +52,7 @@ beforeAll(async () => {
   const tar = pack();
   tar.entry({ name: "busybox", mode: 0o755 }, await readFile("/bin/busybox"));
   tar.finalize();
-  const built = await docker.importImage(tar as unknown as NodeJS.ReadableStream as never, { repo: image.split(":")[0], tag: "1.0.0" });
+  const built = await docker.importImage(tar as unknown as NodeJS.ReadableStream, { repo: image.split(":")[0], tag: "1.0.0" });
   built.resume();
   await once(built, "end");
   home = await mkdtemp(join(tmpdir(), "cc-ci-edge-"));
@@ -71,7 +71,7 @@ afterAll(async () => {
 describe("a Swarm service behind the edge", () => {
   it("has no route before it is deployed, and then one", async () => {
     expect(edgeReason(await get())).toBe("no-route");
-    serviceId = ((await docker.createService(spec("8080") as never)) as unknown as { id: string }).id;
+    serviceId = ((await docker.createService(spec("8080"))) as unknown as { id: string }).id;
     await expect.poll(async () => (await get()).status, { timeout: 60_000 }).toBe(200);
     expect(edge.routes(stack)).toMatchObject([{ router: stack, services: [name], tls: true }]);
     expect(edge.problems(stack)).toEqual([]);

@@ -1,4 +1,4 @@
-import { connect, type Socket } from "node:net";
+import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 import { TLSSocket } from "node:tls";
 import { join } from "./http/serve.ts";
@@ -25,7 +25,7 @@ export async function serveTcp(route: TcpRoute, client: Duplex, directory: TaskD
 }
 
 async function endTls(client: Duplex, contexts: Contexts): Promise<TLSSocket> {
-  const socket = new TLSSocket(client as Socket, {
+  const socket = new TLSSocket(client, {
     isServer: true, ...(await contexts.defaultPair()),
     SNICallback: sniCallback(contexts),
   });

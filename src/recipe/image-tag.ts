@@ -19,12 +19,12 @@ export function readImageTag(text: string): TagReading {
   if (text.includes("$")) return { why: "it is a variable" };
   if (/^[0-9a-f]{7,40}$/i.test(text)) return { why: "it looks like a commit" };
   const [beforePlus, metadata] = cut(text, "+");
-  const [version, suffix] = cut(beforePlus!, "-");
-  const numbers = version!.replace(/^v/, "").split(".");
-  if (!numbers.every((part) => /^\d+$/.test(part))) return { why: /\d/.test(version!) ? "its number part holds other characters" : "it has no number" };
+  const [version, suffix] = cut(beforePlus, "-");
+  const numbers = version.replace(/^v/, "").split(".");
+  if (!numbers.every((part) => /^\d+$/.test(part))) return { why: /\d/.test(version) ? "its number part holds other characters" : "it has no number" };
   if (numbers.length > 3) return { why: "it has more than three numbers" };
   const [major, minor, patch] = numbers.map(Number);
-  return { tag: { text, usesV: version!.startsWith("v"), major: major!, minor, patch, suffix, metadata } };
+  return { tag: { text, usesV: version.startsWith("v"), major: major!, minor, patch, suffix, metadata } };
 }
 
 /** Undefined when the tag cannot be compared. */

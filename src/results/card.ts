@@ -64,7 +64,7 @@ function reason(results: Results, inner: number, paint: Paint): Line[] {
   }
   const { fault } = results;
   if (fault) {
-    lines.push(...wrapped(`${fault.reason}`, inner, (line) => paint("bold", line)));
+    lines.push(...wrapped((fault.reason), inner, (line) => paint("bold", line)));
     lines.push(...wrapped(`${fault.tier} · ${classSentence(fault.class)} (${fault.code})`, inner, (line) => paint("muted", line)));
     if (fault.next) lines.push(...wrapped(`→ ${fault.next}`, inner, (line) => line));
   }

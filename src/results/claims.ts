@@ -76,7 +76,7 @@ function rawOf(content: EvidenceContent): Json {
 }
 
 function throughJson(value: unknown): Json {
-  return JSON.parse((JSON.stringify(value) as string | undefined) ?? "null") as Json;
+  return JSON.parse((JSON.stringify(value)) ?? "null") as Json;
 }
 
 function ours(code: string, message: string): Fault {

@@ -74,7 +74,7 @@ function parseLine(line: string): StampedEvent | string {
   const event = eventSchema.safeParse(document);
   if (!stamp.success) return `no stamp: ${z.prettifyError(stamp.error)}`;
   if (!event.success) return `not an event: ${z.prettifyError(event.error)}`;
-  return { ...stamp.data, event: event.data as RunEvent };
+  return { ...stamp.data, event: event.data };
 }
 
 /** Steps that were started and not finished, in the order of their start, with the last thing said about each. Pure. */

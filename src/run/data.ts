@@ -51,7 +51,7 @@ export async function seedData(run: Run, tier: Tier, probes: readonly DataProbe[
         id: `${tier}.seeded:${probe.name}`,
         tier,
         claim: "the data that was stored is there before the operation",
-        observed: `${probe.from === "suite" ? "data.seed and data.read of the suite" : "a marker file written to and read from the volume"}`,
+        observed: probe.from === "suite" ? "data.seed and data.read of the suite" : "a marker file written to and read from the volume",
         check: "equals",
         expected: mark,
         evidence: { name: `${tier}-seed-${probe.name}`, json: { mark, beforeSeed: earlier, afterSeed: seen }, pointer: "/afterSeed" },

@@ -8,7 +8,7 @@ const rungOf = (tiers: TierResult[], name: string): unknown => deriveRungs(tiers
 describe("deriveRungs", () => {
   test("one rung for each of install, upgrade, custom and lint, in order, with the reason", () => {
     const tiers = [tier("install", "pass"), tier("upgrade", "skip", "one release"), tier("backup", "pass"), tier("restore", "pass"), tier("custom", "fail", "a test failed")];
-    expect(deriveRungs(tiers, { status: "unverified", reason: "no lint" })).toEqual([
+    expect(deriveRungs(tiers, { status: "unverified", reason: "no lint" })).toStrictEqual([
       { rung: "install", status: "pass" },
       { rung: "upgrade", status: "skip", reason: "one release" },
       { rung: "backup_restore", status: "pass" },

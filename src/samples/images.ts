@@ -99,7 +99,7 @@ async function buildInOrder(
   const builds = new Map<string, Promise<void>>();
   const errors: unknown[] = [];
   for (const spec of missing) {
-    const build = Promise.all(spec.from.map((base) => builds.get(base)))
+    const build = Promise.all(spec.from.map((base) => builds.get(base) ?? Promise.resolve()))
       .then(() => {
         either.throwIfAborted();
         return buildImage(docker, spec, debs.get(spec.id) ?? [], either, onProgress);

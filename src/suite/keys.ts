@@ -72,7 +72,7 @@ export const suiteKeys = {
   },
   environment: {
     schema: orCallable<Environment, EnvironmentFunction>(environmentSchema),
-    default: {} as Environment,
+    default: {},
     type: "Environment | (context) => Environment",
     meaning: "Lines that are set in the app's `.env` before the first deploy, over those of `.env.sample`.",
     readBy: "deploy of base and head",
@@ -100,7 +100,7 @@ export const suiteKeys = {
   },
   screenshot: {
     schema: screenshotSchema,
-    default: {} as NonNullable<Suite["screenshot"]>,
+    default: {},
     type: "{ path?, waitFor? }",
     meaning: "Page to open for the screenshot instead of `/`, and a CSS selector that must be visible first.",
     readBy: "screenshot",
@@ -114,7 +114,7 @@ export const suiteKeys = {
   },
   notApplicable: {
     schema: notApplicableSchema,
-    default: {} as NonNullable<Suite["notApplicable"]>,
+    default: {},
     type: "{ upgrade?, backup_restore?, custom? }",
     meaning: "Rungs that this recipe cannot have, each with the reason; a declaration never hides a result that was obtained.",
     readBy: "plan, level",
@@ -135,7 +135,7 @@ export const suiteKeys = {
   },
   before: {
     schema: beforeSchema,
-    default: {} as NonNullable<Suite["before"]>,
+    default: {},
     type: "{ upgrade?, backup?, restore?, custom? }",
     meaning: "Functions that run on the deployed app right before the operation of that tier.",
     readBy: "tiers",

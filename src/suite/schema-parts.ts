@@ -9,7 +9,7 @@ export function strictShape<Shape extends z.core.$ZodLooseShape>(shape: Shape, r
   const known = Object.keys(shape);
   return z.strictObject(shape, {
     error: (issue) => {
-      if (issue.code === "unrecognized_keys") return (issue.keys as string[]).map((key) => refused[key] ?? unknownKey(key, known)).join("; ");
+      if (issue.code === "unrecognized_keys") return (issue.keys).map((key) => refused[key] ?? unknownKey(key, known)).join("; ");
       return issue.code === "invalid_type" ? `must be an object with ${known.join(", ")}` : undefined;
     },
   });

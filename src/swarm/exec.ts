@@ -1,4 +1,4 @@
-import { PassThrough, type Duplex } from "node:stream";
+import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
 import { Fault, messageOf } from "#kit/fault.ts";
 import type { ExecOptions, ExecResult } from "#suite/app.ts";
@@ -52,7 +52,7 @@ export async function execInContainer(docker: Docker, container: string, argv: r
     ...(options.user && { User: options.user }),
     ...(options.env && { Env: Object.entries(options.env).map(([name, value]) => `${name}=${value}`) }),
   });
-  const stream = (await exec.start({ hijack: withInput, stdin: withInput })) as Duplex;
+  const stream = (await exec.start({ hijack: withInput, stdin: withInput }));
   const stop = (): void => void stream.destroy(new Error("cancelled"));
   options.signal?.addEventListener("abort", stop, { once: true });
   try {

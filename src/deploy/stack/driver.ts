@@ -134,7 +134,7 @@ async function applyService(docker: Docker, spec: ServiceSpec, existing: Service
     const row = (await docker.getService(existing.ID).inspect()) as unknown as ServiceRow;
     const body = { ...spec, TaskTemplate: { ...spec.TaskTemplate, ForceUpdate: row.Spec.TaskTemplate.ForceUpdate ?? 0 }, version: row.Version.Index };
     try {
-      await docker.getService(existing.ID).update(body as never);
+      await docker.getService(existing.ID).update(body);
       return;
     } catch (error) {
       // Swarm itself may touch the service between our read and our write.

@@ -67,7 +67,7 @@ async function parseBundle(text: string, path: string): Promise<{ certificate: s
 const curve = { name: "ECDSA", namedCurve: "P-256" } as const;
 
 function newKeys(): Promise<CryptoKeyPair> {
-  return crypto.subtle.generateKey(curve, true, ["sign", "verify"]) as Promise<CryptoKeyPair>;
+  return crypto.subtle.generateKey(curve, true, ["sign", "verify"]);
 }
 
 async function exportKey(key: CryptoKey): Promise<string> {

@@ -48,7 +48,7 @@ export async function signCertificate(request: CertificateRequest): Promise<stri
       : new pki.GeneralName({ type: 2, value: request.host });
     extend(oid.altName, false, new pki.GeneralNames({ names: [altName] }).toSchema());
     extend(oid.extendedKeyUsage, false, new pki.ExtKeyUsage({ keyPurposes: [oid.serverAuth] }).toSchema());
-    const parentKeyId = createHash("sha1").update(new X509Certificate(request.issuer.certificate as Uint8Array).publicKey.export({ type: "spki", format: "der" })).digest();
+    const parentKeyId = createHash("sha1").update(new X509Certificate(request.issuer.certificate).publicKey.export({ type: "spki", format: "der" })).digest();
     extend(oid.authorityKeyId, false, new pki.AuthorityKeyIdentifier({ keyIdentifier: new asn1.OctetString({ valueHex: new Uint8Array(parentKeyId).buffer }) }).toSchema());
   }
   await certificate.subjectPublicKeyInfo.importKey(request.publicKey);

@@ -144,7 +144,7 @@ const environment: fc.Arbitrary<Environment> = fc.record(
     R: fc.constantFrom("0.5", "1e-2"), HOME: fc.constant("/home/u"), E: fc.constant(""),
   },
   { requiredKeys: [] },
-) as fc.Arbitrary<Environment>;
+);
 
 /** One to three files in JSON (which is YAML) of mostly one version. Most are accepted, some refused. */
 export const cases: fc.Arbitrary<Case> = version.chain((at) =>

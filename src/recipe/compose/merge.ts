@@ -42,5 +42,5 @@ export function write(model: TypedModel): ComposeModel {
     return entries.length === 0 ? [] : [[kind, Object.fromEntries(entries)] as const];
   });
   // The tables above are the one place where this shape is made.
-  return { version: model.version, services, ...Object.fromEntries(objects), ...model.extensions } as unknown as ComposeModel;
+  return { version: model.version, services, ...Object.fromEntries(objects), ...model.extensions };
 }

@@ -6,7 +6,7 @@ import type { Results } from "../schema.ts";
 import type { Problem } from "./problem.ts";
 
 const caseSchema = z.object({ "@classname": z.string(), "@name": z.string(), failure: z.unknown().optional(), error: z.unknown().optional(), skipped: z.unknown().optional() });
-const listOf = <T extends z.ZodType>(item: T): z.ZodType<z.infer<T>[]> => z.preprocess((value) => (value === undefined || value === "" ? [] : Array.isArray(value) ? value : [value]), z.array(item)) as z.ZodType<z.infer<T>[]>;
+const listOf = <T extends z.ZodType>(item: T): z.ZodType<z.infer<T>[]> => z.preprocess((value) => (value === undefined || value === "" ? [] : Array.isArray(value) ? value : [value]), z.array(item));
 const fileSchema = z.object({ testsuites: z.object({ testsuite: listOf(z.object({ "@name": z.string(), testcase: listOf(caseSchema) })) }) });
 
 /** Whether junit.xml names the same tests with the same outcomes as the record. Pure. */

@@ -32,7 +32,7 @@ export function gate(name: Gate, browser: GateBrowser): void {
     alive = true;
     if (browser === "ahead") void browserAhead();
     const answer = await waitAtGate(name);
-    if ("skip" in answer) return void test.skip(true, answer.skip);
+    if ("skip" in answer) return test.skip(true, answer.skip);
     current = answer.operation;
   });
 }

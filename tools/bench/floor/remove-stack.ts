@@ -1,4 +1,4 @@
-import type { Docker } from "#swarm/engine.ts";
+import { orGone, type Docker } from "#swarm/engine.ts";
 import { namespaceLabel } from "#swarm/labels.ts";
 import { sh } from "./shell.ts";
 import { containersGone, networksGone, untilEngine, untilEvery } from "./wait.ts";
@@ -7,6 +7,9 @@ import { containersGone, networksGone, untilEngine, untilEvery } from "./wait.ts
 export async function removeStack(docker: Docker, stack: string, lazy: boolean, signal: AbortSignal): Promise<void> {
   const until = (there: () => Promise<boolean>): Promise<void> => (lazy ? untilEvery(1_000, signal, there) : untilEngine(docker, signal, there));
   await sh("docker", ["stack", "rm", stack]);
+  // Swarm removes the containers of services itself, but an older engine forgets those of jobs.
+  const ended = await docker.listContainers({ all: true, filters: { label: [`${namespaceLabel}=${stack}`], status: ["exited"] } });
+  await Promise.all(ended.map(({ Id }) => orGone(docker.getContainer(Id).remove())));
   await until(() => containersGone(docker, stack));
   await until(() => networksGone(docker, stack));
   const label = { filters: { label: [`${namespaceLabel}=${stack}`] } };
