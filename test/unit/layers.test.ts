@@ -41,7 +41,7 @@ const defaultExports =
   /^(suites\/.*\/suite\.ts|samples\/.*\/suite\.ts|.*\.config\.ts|tools\/count-reporter\.ts|src\/suite\/process\/playwright-reporter\.ts|test\/e2e\/.*)$/;
 
 // The table below holds imports of files that do not exist.
-const sources = readSources("src", "suites", "tools", "test", "samples").filter(({ path }) => path !== "test/unit/layers.test.ts");
+const sources = readSources("src", "suites", "tools", "test", "samples").filter(({ path }) => path !== "test/unit/layers.test.ts" && !path.includes("/.tmp/"));
 const byPath = new Map(sources.map((source) => [source.path, source]));
 const inSrc = sources.filter((source) => source.path.startsWith("src/"));
 

@@ -32,6 +32,8 @@ const docker = connectEngine();
 const ending = new AbortController();
 const { signal } = ending;
 for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => ending.abort(new Error(`ended by ${name}`)));
+// Far past what any of it takes: a script that hangs has no time to measure.
+setTimeout(() => ending.abort(new Error("not over within 5 minutes")), 300_000).unref();
 
 const until = (there: () => Promise<boolean>): Promise<void> => (cliWaiting ? untilEvery(1_000, signal, there) : untilEngine(docker, signal, there));
 

@@ -1,4 +1,4 @@
-import { orGone, type Docker } from "#swarm/engine.ts";
+import type { Docker } from "#swarm/engine.ts";
 import { namespaceLabel } from "#swarm/labels.ts";
 import { sh } from "./shell.ts";
 import { containersGone, networksGone, untilEngine, untilEvery } from "./wait.ts";
@@ -9,7 +9,8 @@ export async function removeStack(docker: Docker, stack: string, lazy: boolean, 
   await sh("docker", ["stack", "rm", stack]);
   // Swarm removes the containers of services itself, but an older engine forgets those of jobs.
   const ended = await docker.listContainers({ all: true, filters: { label: [`${namespaceLabel}=${stack}`], status: ["exited"] } });
-  await Promise.all(ended.map(({ Id }) => orGone(docker.getContainer(Id).remove())));
+  // Where both remove the same one, one of them is refused; that all are gone is seen below.
+  await Promise.all(ended.map(({ Id }) => docker.getContainer(Id).remove().catch(() => undefined)));
   await until(() => containersGone(docker, stack));
   await until(() => networksGone(docker, stack));
   const label = { filters: { label: [`${namespaceLabel}=${stack}`] } };
