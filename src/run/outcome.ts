@@ -50,7 +50,7 @@ export function outcomeOf(facts: OutcomeFacts, clock: Clock): Results {
   const { found, request } = facts;
   const tiers = tierNames.map((tier): TierResult => found.tiers.find((outcome) => outcome.result.tier === tier)?.result ?? { tier, status: "unverified", reason: notReached(found), ms: 0, tests: [] });
   const rungs: RungResult[] = deriveRungs(tiers, found.lint);
-  const fault = found.tiers.map((outcome) => outcome.fault).find((candidate) => candidate !== null) ?? found.fault ?? leftoverFault(found) ?? miscounted(found) ?? notSettled(request, tiers);
+  const fault = found.tiers.map((outcome) => outcome.fault).find((candidate) => candidate !== null) ?? found.fault ?? leftoverFault(found) ?? miscounted(found) ?? notSettled(request, tiers) ?? notSeen(found, tiers);
   const left = found.inventory?.left.length ?? null;
   return {
     schema: resultsVersion,
@@ -104,4 +104,13 @@ function miscounted(found: Found): RunFault | null {
 function notSettled(request: RunRequest, tiers: readonly TierResult[]): RunFault | null {
   const open = tiers.find((tier) => request.tiers.includes(tier.tier) && tier.status !== "pass" && tier.status !== "skip");
   return open ? { class: "unknown", tier: open.tier, code: "tier-unverified", reason: `the ${open.tier} tier is ${open.status}: ${open.reason ?? "no reason was given"}`, evidence: [] } : null;
+}
+
+/** What is missing for green although nothing has failed. */
+function notSeen(found: Found, tiers: readonly TierResult[]): RunFault | null {
+  if (found.inventory === null) {
+    return { class: "infrastructure", tier: "teardown", code: "not-looked", reason: "nobody looked what the run has left behind", evidence: [], next: "Run `cc-ci reap`." };
+  }
+  if (found.deploys.counted > 0 && tiers.some(({ tier, status }) => tier === "install" && status === "pass")) return null;
+  return { class: "unknown", tier: "run", code: "never-installed", reason: "the app was never seen to be installed", evidence: [] };
 }

@@ -28,6 +28,8 @@ export type RunOptions = {
   /** Aborts with a Fault of kind `cancelled` when someone ends the run. */
   readonly signal: AbortSignal;
   readonly clock?: Clock;
+  /** Learns every secret of the run, for a caller that prints more than the reporters get. */
+  readonly redactor?: Redactor;
   /** Hears of the run as soon as it exists, so that whoever interrupts it can say what would be left. */
   readonly onClaimed?: (id: string, folder: string) => void;
 };
@@ -63,7 +65,7 @@ export async function runRecipe(request: RunRequest, options: RunOptions): Promi
   const startedAt = clock.now();
   const startedMonotonic = clock.monotonic();
   const id = newRunId(request.recipe, startedAt);
-  const redactor = new Redactor();
+  const redactor = options.redactor ?? new Redactor();
   const deadline = new Date(startedAt + request.deadlineSeconds * 1000).toISOString();
   const folder = await createRunFolder(join(request.stateHome, "runs"), id, {
     recipe: request.recipe,

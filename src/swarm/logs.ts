@@ -24,13 +24,14 @@ async function collect(stream: NodeJS.ReadableStream): Promise<Buffer> {
 
 /** Lines out of the engine's framed stream: 1 byte stream, 3 zero bytes, 4 bytes length, payload. A container with a terminal is not framed. Pure. */
 export function demultiplex(raw: Buffer): string[] {
-  const parts: string[] = [];
+  const parts: Buffer[] = [];
   let offset = 0;
   while (offset + 8 <= raw.length && (raw[offset] ?? 9) <= 2 && raw.readUInt32BE(offset) % 0x1000000 === 0) {
     const length = raw.readUInt32BE(offset + 4);
-    parts.push(raw.subarray(offset + 8, offset + 8 + length).toString());
+    parts.push(raw.subarray(offset + 8, offset + 8 + length));
     offset += 8 + length;
   }
-  if (offset < raw.length) parts.push(raw.subarray(offset).toString());
-  return parts.join("").split("\n").map((line) => line.replace(/\r$/, "")).filter((line) => line !== "");
+  if (offset < raw.length) parts.push(raw.subarray(offset));
+  // Joined as bytes: a character may lie in two frames.
+  return Buffer.concat(parts).toString().split("\n").map((line) => line.replace(/\r$/, "")).filter((line) => line !== "");
 }

@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { lstat, mkdir, open, readdir, realpath, rm } from "node:fs/promises";
+import { lstat, mkdir, open, readdir, realpath, rm, type FileHandle } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
 import { Fault } from "#kit/fault.ts";
 import { insideFolder } from "#kit/files.ts";
@@ -27,18 +27,22 @@ export function volumeFiles(root: () => Promise<string>): Volume {
   };
   return {
     async read(path) {
-      await using file = await open(await locate(path), constants.O_RDONLY | constants.O_NOFOLLOW);
+      await using file = await openHere(path, await locate(path), constants.O_RDONLY);
       return await file.readFile();
     },
     async write(path, content) {
       const whole = await locate(path);
       await mkdir(dirname(whole), { recursive: true });
       await locate(path);
-      await using file = await open(whole, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW, 0o644);
+      await using file = await openHere(path, whole, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC);
       await file.writeFile(content);
     },
     async remove(path) {
-      await rm(await locate(path), { recursive: true, force: true });
+      const whole = await locate(path);
+      // The volume itself is mounted in containers: it is emptied, not removed.
+      const isRoot = whole === (await realpath(await root()));
+      const doomed = isRoot ? (await readdir(whole)).map((name) => join(whole, name)) : [whole];
+      await Promise.all(doomed.map((one) => rm(one, { recursive: true, force: true })));
     },
     async exists(path) {
       return (await lstat(await locate(path)).catch(() => undefined)) !== undefined;
@@ -49,6 +53,15 @@ export function volumeFiles(root: () => Promise<string>): Volume {
       return (await readdir(whole)).toSorted().map((name) => (path === "." ? name : join(path, name)));
     },
   };
+}
+
+/** Opens a file whose last part is not a link. */
+async function openHere(path: string, whole: string, flags: number): Promise<FileHandle> {
+  try {
+    return await open(whole, flags | constants.O_NOFOLLOW, 0o644);
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === "ELOOP" ? escapes(path) : error;
+  }
 }
 
 async function realpathOfExisting(path: string): Promise<string> {

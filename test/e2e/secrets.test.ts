@@ -117,7 +117,7 @@ beforeAll(async () => {
   const releases = Object.entries(places).map(([version, place]) => {
     const { before, labels, health } = place as { before?: string; labels?: readonly string[]; health?: string };
     const compose = probeCompose({ version, ...(before && { before }), ...(labels && { labels }), service: secretsUsed, top: secretsTop });
-    return { version, files: { ".env.sample": sample, "compose.yml": health ? compose.replace(/test: \[.*\]/, `test: ["CMD-SHELL", ${JSON.stringify(health)}]`) : compose } };
+    return { version, files: { ".env.sample": sample, "compose.yml": health ? compose.replace(/test: \[.*\]/, () => `test: ["CMD-SHELL", ${JSON.stringify(health)}]`).replace("retries: 5", "retries: 1").replace("start_period: 15s", "start_period: 1s") : compose } };
   });
   const recipe = await makeRecipe(workshop.folder, { name: "leaky", releases });
   const values = join(workshop.folder, "values");

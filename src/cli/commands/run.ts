@@ -4,7 +4,9 @@ import { stateHome } from "#config/home.ts";
 import { loadConfig } from "#config/load.ts";
 import { Fault } from "#kit/fault.ts";
 import { packageRoot } from "#kit/packages.ts";
+import { Redactor } from "#kit/redact.ts";
 import type { Reporter } from "#results/events.ts";
+import type { Output } from "#results/paint.ts";
 import { jsonReporter } from "#results/reporters/json.ts";
 import { plainReporter } from "#results/reporters/plain.ts";
 import { terminalReporter } from "#results/reporters/terminal.ts";
@@ -15,6 +17,7 @@ import { runRecipe } from "#run/run.ts";
 import { defaultEndpoint } from "#swarm/engine.ts";
 import { exitCodeOfResults } from "../exit-codes.ts";
 import { onInterrupt } from "../interrupt.ts";
+import { ownOutput } from "../own-output.ts";
 
 export type RunCommandOptions = {
   readonly ref: string;
@@ -41,24 +44,27 @@ export async function runCommand(source: string, options: RunCommandOptions): Pr
 /** Runs a request with progress for whoever watches, and returns the exit code. */
 export async function runAndReport(request: RunRequest, json: boolean, endWithParent = false): Promise<number> {
   let current: string | undefined;
-  const say = (text: string): void => void process.stderr.write(`${text}\n`);
+  const redactor = new Redactor();
+  using output = ownOutput(redactor);
+  const say = (text: string): void => void output.stderr.write(`${text}\n`);
   using interruption = onInterrupt(
     (signal) => say(`\n${signal}: tearing down; a second one ends at once and leaves the rest to \`cc-ci reap\``),
     (signal) => say(`\n${signal} again: ended at once. What run ${current ?? ""} made may be left: services, networks, volumes and secrets with the label cc-ci.run=${current ?? ""}. \`cc-ci reap\` removes them.`),
     endWithParent,
   );
   const { results, folder } = await runRecipe(request, {
-    reporters: [reporterFor(json)],
+    reporters: [reporterFor(json, output.stdout)],
+    redactor,
     signal: interruption.signal,
     onClaimed: (id) => void (current = id),
   });
-  if (!json) process.stdout.write(`Report:  ${join(folder, runFiles.report)}\nRecord:  ${join(folder, runFiles.results)}\n`);
+  if (!json) output.stdout.write(`Report:  ${join(folder, runFiles.report)}\nRecord:  ${join(folder, runFiles.results)}\n`);
   return interruption.exitCode() ?? exitCodeOfResults(results);
 }
 
-function reporterFor(json: boolean): Reporter {
-  if (json) return jsonReporter({ output: process.stdout });
-  return process.stdout.isTTY ? terminalReporter({ output: process.stdout }) : plainReporter({ output: process.stdout });
+function reporterFor(json: boolean, output: Output): Reporter {
+  if (json) return jsonReporter({ output });
+  return output.isTTY ? terminalReporter({ output }) : plainReporter({ output });
 }
 
 /** The request that the command line means, checked. */

@@ -113,7 +113,8 @@ export class CcCi implements AsyncDisposable {
     const lines = (this.#rest + text).split("\n");
     this.#rest = lines.pop() ?? "";
     for (const line of lines) {
-      const event = JSON.parse(line) as Seen;
+      const event = parse(line);
+      if (event === undefined) continue;
       this.events.push(event);
       onEvent?.(event, this);
     }
@@ -121,6 +122,15 @@ export class CcCi implements AsyncDisposable {
 
   #tell(): void {
     for (const wake of this.#waiting) wake();
+  }
+}
+
+/** A line that is no event stays in `stdout` for whoever wants to see that there is none. */
+function parse(line: string): Seen | undefined {
+  try {
+    return JSON.parse(line) as Seen;
+  } catch {
+    return undefined;
   }
 }
 
