@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { blame, type BlameFacts } from "./blame.ts";
 
@@ -26,5 +27,29 @@ describe("blame", () => {
     ["a hook gets a fault of the recipe", { from: "hook" }, "recipe"],
   ])("%s", (_, change, expected) => {
     expect(blame({ ...facts, ...change })).toBe(expected);
+  });
+});
+
+describe("whatever the facts", () => {
+  const any: fc.Arbitrary<BlameFacts> = fc.record({
+    kind: fc.constantFrom("recipe", "suite", "upstream", "infrastructure", "usage", "cancelled", null),
+    from: fc.constantFrom("harness", "hook", "test"),
+    programmingError: fc.boolean(),
+    phase: fc.constantFrom("base", "head"),
+    baseDiffers: fc.boolean(),
+  });
+
+  test("the recipe is only blamed for what it was seen to do itself, and our own mistakes are never its fault", () => {
+    fc.assert(
+      fc.property(any, (given) => {
+        const cls = blame(given);
+        if (cls === "recipe") {
+          expect(given.phase === "base" && given.baseDiffers).toBe(false);
+          expect(given.kind === "recipe" || (given.kind === null && given.from === "test" && !given.programmingError)).toBe(true);
+        }
+        if (given.kind === null && given.from === "harness") expect(cls).toBe("infrastructure");
+        if (given.kind === "infrastructure" || given.kind === "cancelled") expect(cls).toBe("infrastructure");
+      }),
+    );
   });
 });

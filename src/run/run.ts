@@ -105,6 +105,8 @@ export async function runRecipe(request: RunRequest, options: RunOptions): Promi
       throw error;
     }
     noteEnd(found, error, claimed.signal);
+    // A tier tells its own fault when it finds it.
+    if (found.fault && found.tiers.every((outcome) => outcome.fault === null)) emit({ kind: "fault", fault: found.fault });
   } finally {
     clearTimeout(timer);
     await rm(workFolder, { recursive: true, force: true });
