@@ -1,5 +1,7 @@
-import { readFile } from "node:fs/promises";
-import { describe, expect, test } from "vitest";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { command, mustRun } from "./process.ts";
 
 const node = process.execPath;
@@ -46,7 +48,9 @@ describe("command", () => {
   test("a cancelled program is a fault, and its children are gone with it", async () => {
     const stop = new AbortController();
     const parent = "const child = require('node:child_process').spawn(process.execPath, ['-e', 'setInterval(() => 0, 1000)']); require('node:fs').writeFileSync(process.argv[1], String(child.pid)); setInterval(() => 0, 1000)";
-    const note = `/tmp/cc-ci-process-${process.pid}`;
+    const folder = await mkdtemp(join(tmpdir(), "cc-ci-process-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const note = join(folder, "pid");
     const running = command(node, [...script(parent), note], { signal: stop.signal });
     const failed = expect(running).rejects.toMatchObject({ kind: "cancelled", code: "cancelled" });
     const pid = await eventually(async () => Number(await readFile(note, "utf8").catch(() => "0")) || undefined);

@@ -6,11 +6,12 @@ import { blame } from "./blame.ts";
 export function faultOf(error: unknown, reason: string, where: { readonly phase: "base" | "head"; readonly baseDiffers: boolean } = { phase: "head", baseDiffers: false }): RunFault {
   const fault = error instanceof Fault ? error : undefined;
   const cls = blame({ kind: fault?.kind ?? null, from: "harness", programmingError: false, ...where });
-  return { class: cls, tier: "run", code: fault?.code ?? "unforeseen", reason, evidence: evidenceOf(error), ...(fault?.next && { next: fault.next }) };
+  const next = fault instanceof Faults ? fault.all.find((one) => one.next !== undefined)?.next : fault?.next;
+  return { class: cls, tier: "run", code: fault?.code ?? "unforeseen", reason, evidence: evidenceOf(error), ...(next !== undefined && { next }) };
 }
 
 function evidenceOf(error: unknown): string[] {
-  if (error instanceof Faults) return error.all.map(lineOf);
+  if (error instanceof Faults) return error.all.map((one) => (one.next ? `${lineOf(one)} → ${one.next}` : lineOf(one)));
   if (error instanceof Fault) return [...(error.at ? [lineOf(error)] : []), ...error.evidence];
   return error instanceof Error && error.stack ? [error.stack] : [];
 }

@@ -23,7 +23,7 @@ const mistakes: readonly Mistake[] = [
   { what: "a folder that is no repository", args: ["run", "%/empty"], says: /%\/empty is not a git repository/, next: /Give the path or URL/ },
   { what: "a repository without a commit", args: ["run", "%/unborn"], says: /commit|HEAD/, next: /./ },
   { what: "a URL that leads to nothing", args: ["run", "file://%/nowhere"], says: /nowhere is not a git repository/, next: /Give the path or URL/ },
-  { what: "a way to git that is not allowed", args: ["run", "ext::sh -c touch% %/pwned"], says: /transport helper|recipe's name|uses/, next: /./ },
+  { what: "a way to git that is not allowed", args: ["run", "ext::sh -c touch% %/pwned"], says: /uses a transport helper/, next: /./ },
   { what: "a ref that is not there", args: ["run", good, "--ref", "1.0.0+1.0.1"], says: /no branch, tag or commit 1\.0\.0\+1\.0\.1/, next: /Did you mean 1\.0\.0\+1\.0\.0\?/ },
   { what: "a ref that looks like an option", args: ["run", good, "--ref=--upload-pack=touch"], says: /--upload-pack=touch/, next: /./ },
   { what: "a base that is not there", args: ["run", good, "--base", "nope"], says: /no branch, tag or commit nope/, next: /./ },

@@ -57,7 +57,7 @@ async function run(source: string): Promise<void> {
   const { data, healthPath, healthStatuses, readyProbes, verifyBackup } = plan.loaded.suite;
   if (data === undefined) throw new Error("the suite has no data check");
 
-  const options = { app, edge, socket, loaded: plan.loaded, work, signal };
+  const options = { app, edge, socket, loaded: plan.loaded, work, compileCache: join(home, "cache", "node"), signal };
   await using tests = cliWaiting ? startedPerTier(options) : startedAhead(options);
   const repository = cliWaiting ? undefined : makeRepository(join(work, "restic"));
 

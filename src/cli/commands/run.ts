@@ -69,7 +69,7 @@ function reporterFor(json: boolean, output: Output): Reporter {
 
 /** The request that the command line means, checked. */
 export async function requestOf(source: string, options: RunCommandOptions): Promise<RunRequest> {
-  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(source) || /^[\w.-]+@[\w.-]+:/.test(source);
+  const url = /^[a-z][a-z0-9+.-]*:(?:\/\/|:)/i.test(source) || /^[\w.-]+@[\w.-]+:/.test(source);
   const path = url ? source : resolve(source);
   const recipe = options.name ?? basename(path.replace(/\/+$/, "").replace(/\.git$/, ""));
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(recipe)) {

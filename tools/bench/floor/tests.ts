@@ -11,7 +11,7 @@ import { canIsolate } from "#suite/process/isolate.ts";
 import { startTestProcess, type TestProcess } from "#suite/runner.ts";
 
 export type Tests = AsyncDisposable & { run(operation: Operation): Promise<void>; screenshot(): Promise<void>; close(): Promise<void> };
-export type TestsOptions = { readonly app: App; readonly edge: Edge; readonly socket: string; readonly loaded: LoadedSuite; readonly work: string; readonly signal: AbortSignal };
+export type TestsOptions = { readonly app: App; readonly edge: Edge; readonly socket: string; readonly loaded: LoadedSuite; readonly work: string; readonly compileCache: string; readonly signal: AbortSignal };
 
 /** Playwright with all of the suite's tests, started ahead; each tier's tests wait for their turn. */
 export function startedAhead(options: TestsOptions): Tests {
@@ -46,11 +46,11 @@ export function startedPerTier(options: TestsOptions): Tests {
   };
 }
 
-async function start({ app, edge, socket, work, signal }: TestsOptions, loaded: LoadedSuite): Promise<TestProcess> {
+async function start({ app, edge, socket, work, compileCache, signal }: TestsOptions, loaded: LoadedSuite): Promise<TestProcess> {
   const [broker, chromium, isolated] = await Promise.all([startBroker({ socketPath: join(work, "b.sock"), app: () => app, signal }), findProgram(chromiumNames, process.env), canIsolate()]);
   const tests = await startTestProcess({
     loaded, workFolder: work, broker, baseURL: app.baseUrl, proxyUrl: edge.proxyUrl, edgeSocket: isolated ? socket : null, caPath: edge.caPath, spkiHash: edge.spkiHash,
-    chromium: chromium ?? null, screenshotFile: join(work, "screenshot.png"), signal,
+    chromium: chromium ?? null, compileCache, screenshotFile: join(work, "screenshot.png"), signal,
   });
   return { ...tests, close: () => tests.close().finally(() => broker.close()) };
 }
