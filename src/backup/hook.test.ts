@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { hookFailed, type HookResult } from "./hook.ts";
 
-const hook: HookResult = { service: "db", when: "backup.pre", command: "/pg_backup.sh backup", shell: "/bin/sh", exitCode: 3, output: "", ms: 1 } as unknown as HookResult;
+const hook: HookResult = { service: "db", when: "backup.pre", command: "/pg_backup.sh backup", shell: "sh", exitCode: 3, output: "", ms: 1 };
 
 test("a hook that failed is the recipe's fault, with its command and its last lines", () => {
   const output = `${Array.from({ length: 12 }, (_, i) => `line ${i}`).join("\n")}\n\n`;
