@@ -4,6 +4,7 @@ import { execa } from "execa";
 import { Fault } from "#kit/fault.ts";
 import { randomHex } from "#kit/ids.ts";
 import { command } from "#kit/process.ts";
+import { makeResticRepository } from "./new-repository.ts";
 
 export type SnapshotEntry = { readonly path: string; readonly type: string; readonly size: number };
 
@@ -22,9 +23,11 @@ export class ResticRepository {
   /** Starts making the repository and returns at once; it is ready by the time that it is needed. */
   static create(folder: string, signal: AbortSignal): ResticRepository {
     const make = async (): Promise<void> => {
+      signal.throwIfAborted();
+      const password = randomHex(32);
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      await writeFile(join(folder, "password"), randomHex(24), { mode: 0o600 });
-      await restic(folder, ["init"], signal);
+      await writeFile(join(folder, "password"), password, { mode: 0o600 });
+      await makeResticRepository(join(folder, "repository"), password);
     };
     return new ResticRepository(folder, make());
   }

@@ -21,6 +21,8 @@ export type CanonicalRecord = {
   /** Unique; sorts by time of making. */
   readonly id: string;
   readonly recipe: string;
+  /** Path or URL of the repository that it was proven from, without credentials. */
+  readonly source: string;
   /** The domain that the data was made for; every app that is started from the data answers to it. */
   readonly domain: string;
   /** The release tag. */

@@ -20,24 +20,14 @@ Examples:
 Exit codes: 0 green, 1 red, 2 usage or configuration, 3 infrastructure, 130 and 143 interrupted.`,
   );
 
-  program
-    .command("run")
-    .description("test one recipe at one commit, from install to restore")
-    .argument("<recipe>", "path or URL (https, ssh, file) of the recipe's git repository")
-    .option("--ref <ref>", "branch, tag or commit to test", "HEAD")
-    .option("--base <ref>", "what to upgrade from, instead of the newest older release")
-    .option("--name <recipe>", "the recipe's name (default: the last part of the path or URL)")
-    .option("--suite <folder>", "folder of the recipe's suite (default: suites/<recipe> where it exists)")
-    .option("--no-suite", "run the generic checks only")
+  runOptions(program.command("run").description("test one recipe at one commit, from install to restore"), "HEAD")
+    .option("--base <ref>", "what to upgrade from, instead of the canonical or the newest older release")
     .option("--tiers <list>", "install,upgrade,backup,restore,custom: those to run", "install,upgrade,backup,restore,custom")
-    .option("--timeout <seconds>", "time limit of the whole run (default: 3600)", seconds)
-    .option("--deploy-timeout <seconds>", "time limit for services to come to rest, instead of the suite's", seconds)
+    .option("--quick", "only upgrade a copy of the canonical's data to the head: sooner, proves less, gates nothing")
+    .addOption(new Option("--base-data <kind>", "what the base starts from, instead of what the suite says").choices(["fresh", "canonical"]))
+    .option("--promote", "make the release the recipe's canonical, if it proves itself")
     .option("--keep-on-failure <duration>", "keep a failed app for inspection, for example 30m", duration)
-    .option("--allow-host-path <path...>", "host paths that the recipe may bind, read only")
     .option("--end-with-parent", "tear down when the process that started this one is gone")
-    .option("--zone <domain>", "domain below which the app gets its name (default: cc-ci.localhost)")
-    .addOption(engine())
-    .addOption(json())
     .action(async (source: string, options) => (await import("./commands/run.ts")).runCommand(source, options));
   program
     .command("demo")
@@ -93,6 +83,96 @@ Exit codes: 0 green, 1 red, 2 usage or configuration, 3 infrastructure, 130 and 
     .option("--hooks", "of the hooks only")
     .addOption(json())
     .action(async (run: string, options) => (await import("./commands/runs.ts")).logsCommand(run, options));
+  const canonical = program.command("canonical").description("the last release of each recipe that proved itself, with its data");
+  canonical
+    .command("list")
+    .description("the current canonical of every recipe")
+    .addOption(json())
+    .action(async (options) => (await import("./commands/canonical.ts")).listCanonicals(options));
+  canonical
+    .command("show")
+    .description("all about one")
+    .argument("<recipe>", "the recipe's name")
+    .argument("[which]", "id or version (default: the current one)")
+    .addOption(json())
+    .action(async (recipe: string, which: string | undefined, options) => (await import("./commands/canonical.ts")).showCanonical(recipe, which, options));
+  canonical
+    .command("history")
+    .description("all that a recipe ever had, newest first")
+    .argument("<recipe>", "the recipe's name")
+    .addOption(json())
+    .action(async (recipe: string, options) => (await import("./commands/canonical.ts")).canonicalHistory(recipe, options));
+  runOptions(canonical.command("promote").description("test a release and make it the canonical, if it proves itself"), "HEAD")
+    .option("--replace", "even if the canonical is the same or a newer release")
+    .action(async (source: string, options) => (await import("./commands/canonical.ts")).promoteCommand(source, { ...options, tiers: "install,upgrade,backup,restore,custom" }));
+  proofOptions(canonical.command("activate").description("make an earlier one current again, once it has proven itself anew"))
+    .argument("<recipe>", "the recipe's name")
+    .argument("<which>", "its id or version")
+    .action(async (recipe: string, which: string, options) => (await import("./commands/canonical.ts")).activateCommand(recipe, which, options));
+  canonical
+    .command("pin")
+    .description("keep one for ever")
+    .argument("<recipe>", "the recipe's name")
+    .argument("[which]", "id or version (default: the current one)")
+    .option("--off", "take the pin away")
+    .addOption(json())
+    .action(async (recipe: string, which: string | undefined, options) => (await import("./commands/canonical.ts")).pinCommand(recipe, which, options));
+  proofOptions(canonical.command("verify").description("restore one into a scratch app, check it, and leave nothing"))
+    .argument("<recipe>", "the recipe's name")
+    .argument("[which]", "id or version (default: the current one)")
+    .action(async (recipe: string, which: string | undefined, options) => (await import("./commands/canonical.ts")).verifyCanonical(recipe, which, options));
+  canonical
+    .command("prune")
+    .description("remove snapshots of earlier ones; never the current or a pinned one")
+    .argument("[recipe]", "the recipe's name (default: all)")
+    .option("--keep <number>", "how many earlier ones stay", whole, 1)
+    .option("--plan", "only say what would go")
+    .addOption(json())
+    .action(async (recipe: string | undefined, options) => (await import("./commands/canonical.ts")).pruneCommand(recipe, options));
+  program
+    .command("sweep")
+    .description("test every enrolled recipe that has a new release, and promote what proves itself")
+    .option("--plan", "only say what would happen and why")
+    .option("--only <recipes>", "these enrolled recipes, separated by commas", names)
+    .option("--jobs <number>", "recipes at once (default: 1)", positive)
+    .option("--if-due", "only when the weekly sweep is due")
+    .option("--suites <folder>", "folder that holds the suites (default: what the configuration says)")
+    .option("--timeout <seconds>", "time limit of each run (default: 3600)", seconds)
+    .option("--zone <domain>", "domain below which apps get their names (default: cc-ci.localhost)")
+    .addOption(engine())
+    .addOption(json())
+    .action(async (options) => (await import("./commands/sweep.ts")).sweepCommand(options));
+  const mirror = program.command("mirror").description("our forge's copies of upstream recipes");
+  mirror
+    .command("sync")
+    .description("make a mirror equal to upstream, and close pull requests that upstream has merged")
+    .argument("[recipe]", "the recipe's name (default: all that are enrolled)")
+    .option("--suites <folder>", "folder that holds the suites (default: what the configuration says)")
+    .addOption(json())
+    .action(async (recipe: string | undefined, options) => (await import("./commands/mirror.ts")).mirrorSyncCommand(recipe, options));
+  mirror
+    .command("list")
+    .description("the mirrors and when they were last in step")
+    .addOption(json())
+    .action(async (options) => (await import("./commands/mirror.ts")).mirrorListCommand(options));
+  const store = program.command("store").description("the database that remembers runs, canonicals and sweeps");
+  store
+    .command("check")
+    .description("look whether it is whole")
+    .option("--reindex", "bring the index of runs in step with the run folders")
+    .addOption(json())
+    .action(async (options) => (await import("./commands/store.ts")).storeCheckCommand(options));
+  store
+    .command("backup")
+    .description("copy it while it is in use")
+    .argument("<file>", "a file that is not there yet")
+    .addOption(json())
+    .action(async (file: string, options) => (await import("./commands/store.ts")).storeBackupCommand(file, options));
+  store
+    .command("migrate")
+    .description("bring it to this version's shape")
+    .addOption(json())
+    .action(async (options) => (await import("./commands/store.ts")).storeMigrateCommand(options));
   const suite = program.command("suite").description("work on suites");
   suite
     .command("new")
@@ -102,6 +182,49 @@ Exit codes: 0 green, 1 red, 2 usage or configuration, 3 infrastructure, 130 and 
     .option("--into <folder>", "where to write it (default: suites/<recipe> of this checkout)")
     .action(async (recipe: string, options) => (await import("./commands/suite-new.ts")).suiteNewCommand(recipe, options));
   return program;
+}
+
+/** What every command that tests a recipe takes. */
+function runOptions(command: Command, ref: string): Command {
+  return command
+    .argument("<recipe>", "path or URL (https, ssh, file) of the recipe's git repository")
+    .option("--ref <ref>", "branch, tag or commit to test", ref)
+    .option("--name <recipe>", "the recipe's name (default: the last part of the path or URL)")
+    .option("--suite <folder>", "folder of the recipe's suite (default: suites/<recipe> where it exists)")
+    .option("--no-suite", "run the generic checks only")
+    .option("--timeout <seconds>", "time limit of the whole run (default: 3600)", seconds)
+    .option("--deploy-timeout <seconds>", "time limit for services to come to rest, instead of the suite's", seconds)
+    .option("--allow-host-path <path...>", "host paths that the recipe may bind, read only")
+    .option("--zone <domain>", "domain below which the app gets its name (default: cc-ci.localhost)")
+    .addOption(engine())
+    .addOption(json());
+}
+
+/** What commands take that restore a canonical into a scratch app. */
+function proofOptions(command: Command): Command {
+  return command
+    .option("--source <repository>", "path or URL of the recipe (default: where it was proven from)")
+    .option("--suite <folder>", "folder of the recipe's suite (default: suites/<recipe> where it exists)")
+    .addOption(engine())
+    .addOption(json());
+}
+
+function names(text: string): string[] {
+  const list = text.split(",").map((name) => name.trim()).filter(Boolean);
+  if (list.length === 0) throw new InvalidArgumentError("It must be names, separated by commas.");
+  return list;
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("It must be a whole number, 1 or more.");
+  return value;
+}
+
+function whole(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError("It must be a whole number, 0 or more.");
+  return value;
 }
 
 function engine(): Option {

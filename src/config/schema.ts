@@ -16,6 +16,18 @@ export const configSchema = z.strictObject({
   allowed_host_paths: z.array(z.string().startsWith("/", "must be an absolute path")).optional(),
   /** Folder that holds a folder for each recipe's suite. */
   suites: z.string().optional(),
+  /** Folder for canonicals' snapshots and the volumes that they are put back into; on btrfs or xfs they share their blocks. */
+  snapshots: z.string().startsWith("/", "must be an absolute path").optional(),
+  /** Where recipes are whose suite does not say; `{recipe}` stands for the name. */
+  upstream: z.string().includes("{recipe}", "must have {recipe} in it").optional(),
+  /** The forge that keeps our mirrors: its start page, the owner of the mirrors, and the file that holds the token. */
+  forge: z.strictObject({ url: z.string(), owner: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "must be the name of a user or an organisation"), token_file: z.string().startsWith("/", "must be an absolute path").optional() }).optional(),
+  /** When the sweep is due, such as `Sun 03:00`, and in which time zone; the host's without it. */
+  sweep: z.strictObject({ cadence: z.string().optional(), time_zone: z.string().optional(), jobs: z.int().min(1, "must be at least 1").optional(), remote_timeout: seconds.optional() }).optional(),
+  /** What canonicals, images and run folders may hold together, in bytes such as `40 GB`, and how much of the file system must stay free. */
+  disk: z.strictObject({ budget: z.string().optional(), keep_free: z.string().optional(), keep_canonicals: z.int().min(0, "must be 0 or more").optional() }).optional(),
+  /** PostgreSQL that holds the store, `postgres://…`; the store is a file in the state home without it. */
+  store_url: z.string().regex(/^postgres(ql)?:\/\//, "must begin with postgres://").optional(),
 });
 
 export type Config = z.infer<typeof configSchema>;

@@ -1,3 +1,4 @@
+import { formatBytes } from "#kit/bytes.ts";
 import type { Observation } from "./finding.ts";
 
 export type Space = { readonly what: string; readonly path: string; readonly freeBytes: number };
@@ -17,9 +18,4 @@ export function judgeSpace(spaces: readonly Space[]): Observation {
   return tightest < least
     ? { state: "lacks", detail, fix: `Make at least ${formatBytes(least)} of room; ${formatBytes(comfortable)} is comfortable.` }
     : { state: "limited", detail: `${detail}; large recipes may not fit`, fix: `Make ${formatBytes(comfortable)} of room.` };
-}
-
-/** `9.5 GiB`, `410 MiB`. Pure. */
-export function formatBytes(bytes: number): string {
-  return bytes >= gib ? `${Number((bytes / gib).toFixed(1))} GiB` : `${Math.floor(bytes / 1024 ** 2)} MiB`;
 }

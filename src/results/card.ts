@@ -1,7 +1,7 @@
 import { createPaint, type Paint } from "./paint.ts";
 import type { Results } from "./schema.ts";
 import { fit, formatDuration, oneLine, pad, widthOf, wrap } from "./text.ts";
-import { classSentence, failedTests, markOf, rungTitles, verdictSentence, versionsOf } from "./words.ts";
+import { classSentence, failedTests, laneNote, markOf, rungTitles, verdictSentence, versionsOf } from "./words.ts";
 
 export type CardOptions = {
   /** Columns to use at most; default 80, never less than 40. */
@@ -35,13 +35,14 @@ function heading(results: Results, inner: number, paint: Paint): Line[] {
   const left = fit(`${recipe}  ${versions}`, inner);
   const mark = markOf(results.verdict);
   const verdict = `${mark.sign} ${mark.word.toUpperCase()}`;
-  const level = results.verdict === "ours" ? "no level" : `level ${results.level} of 5`;
+  const note = laneNote(results.run.lane);
+  const level = `${results.verdict === "ours" ? "no level" : `level ${results.level} of 5`}${note && `, ${note}`}`;
   const time = formatDuration(results.run.ms);
   const space = " ".repeat(Math.max(1, inner - widthOf(verdict) - 3 - level.length - time.length));
   return [
     [left, `${paint("bold", left.slice(0, recipe.length))}${left.slice(recipe.length)}`],
     [`${verdict}   ${level}${space}${time}`, `${paint(mark.tone, paint("bold", verdict))}   ${paint("bold", level)}${space}${paint("muted", time)}`],
-    ...wrap(verdictSentence(results.verdict), inner).map((line): Line => [line, paint("muted", line)]),
+    ...wrap(verdictSentence(results.verdict, results.run.lane), inner).map((line): Line => [line, paint("muted", line)]),
   ];
 }
 

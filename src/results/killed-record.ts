@@ -55,7 +55,7 @@ export function buildKilled(owner: RunOwner, log: EventLog, now: number): Result
   return {
     schema: resultsVersion,
     run: {
-      id: owner.id, recipe: owner.recipe, lane: owner.lane, startedAt: owner.startedAt, finishedAt: new Date(Math.max(now, ended)).toISOString(),
+      id: owner.id, recipe: owner.recipe, lane: owner.lane, parent: owner.parent, startedAt: owner.startedAt, finishedAt: new Date(Math.max(now, ended)).toISOString(),
       ms: ended - Date.parse(owner.startedAt), ended: "killed",
     },
     request: owner.request ?? {
@@ -64,6 +64,8 @@ export function buildKilled(owner: RunOwner, log: EventLog, now: number): Result
     },
     head: decided(events, "head", resultsSchema.shape.head) ?? null,
     plan: decided(events, "plan", resultsSchema.shape.plan) ?? null,
+    data: decided(events, "data", resultsSchema.shape.data) ?? null,
+    captured: null,
     customisation: decided(events, "customisation", resultsSchema.shape.customisation) ?? {},
     tiers,
     lint: { status: "unverified", reason: killedReason, findings: [] },

@@ -5,7 +5,7 @@ import type { Results } from "./schema.ts";
 
 function results(change: { tiers: Record<string, string>; claims?: Partial<Claim>[]; verdict?: string; customisation?: object }): Results {
   return {
-    verdict: change.verdict ?? "red", customisation: change.customisation ?? {},
+    run: { lane: "cold" }, verdict: change.verdict ?? "red", customisation: change.customisation ?? {},
     tiers: Object.entries(change.tiers).map(([tier, status]) => ({ tier, status, ms: 0, tests: [] })),
     claims: (change.claims ?? []).map((claim) => ({ holds: true, tier: claim.id?.split(".")[0], ...claim })),
   } as unknown as Results;
@@ -26,6 +26,13 @@ test.each<[string, Results, string[], string[]]>([
   ["green", results({ tiers: {}, verdict: "green" }), [], ["teardown.left-empty", "run.deploys"]],
 ])("%s", (_, of, hookLogs, expected) => {
   expect(ids(of, hookLogs)).toEqual(expected);
+});
+
+test("a green run over the canonical's data has looked at it before and after; a seed has captured", () => {
+  const green = results({ tiers: {}, verdict: "green" });
+  expect(ids({ ...green, data: { from: "canonical" } } as Results)).toEqual(["teardown.left-empty", "run.deploys", "install.snapshot-intact", "run.canonical-unchanged"]);
+  expect(ids({ ...green, data: { from: "fresh" } } as Results)).toEqual(["teardown.left-empty", "run.deploys"]);
+  expect(ids({ ...green, run: { lane: "seed" } } as Results)).toEqual(["teardown.left-empty", "run.deploys", "run.captured"]);
 });
 
 test("an id counts with an object after it, and not as the beginning of another word", () => {

@@ -26,7 +26,15 @@ function seededUpgrade(results: Results): boolean {
 }
 
 /** What a green verdict needs besides its tiers. */
-const needsOfGreen: readonly Need[] = [{ id: "teardown.left-empty" }, { id: "run.deploys" }];
+const needsOfGreen: readonly Need[] = [
+  { id: "teardown.left-empty" }, { id: "run.deploys" },
+  { id: "install.snapshot-intact", when: fromCanonical }, { id: "run.canonical-unchanged", when: fromCanonical },
+  { id: "run.captured", when: (results) => results.run.lane === "seed" },
+];
+
+function fromCanonical({ data }: Results): boolean {
+  return data?.from === "canonical";
+}
 
 /** A claim that has to be there, and for what. */
 export type MissingClaim = { readonly id: string; readonly for: Tier | "green"; readonly problem: "missing" | "does-not-hold" };

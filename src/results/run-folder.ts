@@ -31,13 +31,13 @@ export type EvidenceContent = { readonly json: unknown } | { readonly text: stri
 export type EvidenceFile = { readonly file: string; readonly sha256: string; readonly value: Json };
 
 /** What is known about a run when its folder is made. Times in ISO 8601, UTC, with milliseconds. */
-export type RunStart = Pick<RunOwner, "recipe" | "source" | "startedAt" | "deadline"> & Partial<Pick<RunOwner, "lane" | "request">>;
+export type RunStart = Pick<RunOwner, "recipe" | "source" | "startedAt" | "deadline"> & Partial<Pick<RunOwner, "lane" | "parent" | "request">>;
 
 /** Makes `<runsRoot>/<id>` and claims it for this process. A folder that is already there is a fault. */
 export async function createRunFolder(runsRoot: string, id: string, start: RunStart, redactor: Redactor = new Redactor()): Promise<RunFolder> {
   checkName(id, "run id");
   const path = join(runsRoot, id);
-  const owner: RunOwner = { lane: "cold", ...start, schema: ownerVersion, id, ...(await ownIdentity()) };
+  const owner: RunOwner = { lane: "cold", parent: null, ...start, schema: ownerVersion, id, ...(await ownIdentity()) };
   await mkdir(runsRoot, { recursive: true });
   await mkdir(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "EEXIST") throw error;

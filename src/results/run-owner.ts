@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { resultsSchema } from "./schema.ts";
+import { laneSchema, resultsSchema } from "./schema.ts";
 
 /** Version of the shape of run.json. */
 export const ownerVersion = 1;
@@ -16,7 +16,8 @@ export const ownerSchema = z.object({
   pidNamespace: z.string(),
   recipe: z.string(),
   source: z.string(),
-  lane: z.enum(["cold", "quick"]).default("cold"),
+  lane: laneSchema.default("cold"),
+  parent: z.string().nullable().default(null),
   startedAt: z.iso.datetime({ precision: 3 }),
   /** When the run is over at the latest. */
   deadline: z.iso.datetime({ precision: 3 }),

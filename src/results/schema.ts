@@ -8,8 +8,14 @@ export const tierNames = ["install", "upgrade", "backup", "restore", "custom"] a
 export const rungNames = ["install", "upgrade", "backup_restore", "custom", "lint"] as const;
 export const statuses = ["pass", "fail", "skip", "unverified"] as const;
 export const faultClasses = ["recipe", "suite", "upstream", "infrastructure", "unknown"] as const;
+/**
+ * `cold`: everything anew, the authoritative one. `quick`: an upgrade over a copy of the canonical's data; proves less and never gates. `seed`: installs a
+ * release and captures its data. `proof`: installs a release over captured data and reads it back.
+ */
+export const lanes = ["cold", "quick", "seed", "proof"] as const;
 
 export const tierSchema = z.enum(tierNames);
+export const laneSchema = z.enum(lanes);
 export const rungSchema = z.enum(rungNames);
 /** `skip` always has a declared or structural reason; `unverified` should have run and did not. */
 export const statusSchema = z.enum(statuses);
@@ -65,12 +71,17 @@ export const lintFindingSchema = z.strictObject({
   column: z.number().int(),
 });
 
+/** A snapshot of an app's data; `hash` is the content hash over all its volumes, `bytes` and `files` count their contents. */
+const snapshotSchema = z.strictObject({ id: z.string(), method: z.enum(["btrfs", "reflink", "restic"]), hash: z.string(), bytes: z.number().int().nonnegative(), files: z.number().int().nonnegative() });
+
 export const resultsSchema = z.strictObject({
   schema: z.literal(resultsVersion),
   run: z.strictObject({
     id: z.string(),
     recipe: z.string(),
-    lane: z.enum(["cold", "quick"]),
+    lane: laneSchema,
+    /** The run for whose sake this one was made: the green run that a seed or a proof is to promote. */
+    parent: z.string().nullable().default(null),
     startedAt: instant,
     finishedAt: instant,
     ms: milliseconds,
@@ -98,6 +109,18 @@ export const resultsSchema = z.strictObject({
     stack: z.string(),
     files: z.strictObject({ base: z.array(z.string()), head: z.array(z.string()) }),
   }).nullable(),
+  /** What the app's volumes held when it was first deployed, and why; null in records from before there were canonicals, and where no plan was made. */
+  data: z.strictObject({
+    from: z.enum(["fresh", "canonical"]),
+    reason: z.string(),
+    /** The canonical whose data it was. */
+    canonical: z.strictObject({ id: z.string(), version: z.string(), commit: z.string(), snapshot: snapshotSchema }).nullable(),
+    /** The canonical's content hash, computed over the snapshot itself before the run used it and after; null where it was not used, or not looked at. */
+    hashBefore: z.string().nullable(),
+    hashAfter: z.string().nullable(),
+  }).nullable().default(null),
+  /** The snapshot that a seed run took of the app's data. */
+  captured: snapshotSchema.nullable().default(null),
   /** What the suite changes against a recipe without one; secret-looking values masked. */
   customisation: z.record(z.string(), z.json()),
   tiers: z.array(tierResultSchema),
@@ -132,6 +155,7 @@ export const resultsSchema = z.strictObject({
 });
 
 export type Results = z.infer<typeof resultsSchema>;
+export type Lane = z.infer<typeof laneSchema>;
 export type Tier = z.infer<typeof tierSchema>;
 export type Rung = z.infer<typeof rungSchema>;
 export type Status = z.infer<typeof statusSchema>;

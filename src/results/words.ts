@@ -1,4 +1,4 @@
-import type { FaultClass, Results, Rung, Verdict } from "./schema.ts";
+import type { FaultClass, Lane, Results, Rung, Verdict } from "./schema.ts";
 
 /** How one outcome is shown: a sign, a word (so that it works without colour) and a tone for colour. */
 export type Mark = { readonly sign: string; readonly word: string; readonly tone: "good" | "bad" | "muted" | "warn" | "ours" };
@@ -41,8 +41,20 @@ const classSentences: Readonly<Record<FaultClass, string>> = {
   unknown: "nobody's fault that could be found out",
 };
 
-export function verdictSentence(verdict: Verdict): string {
-  return verdictSentences[verdict];
+const greenSentences: Readonly<Record<Lane, string>> = {
+  cold: verdictSentences.green,
+  quick: "A copy of the canonical's data came through the upgrade. The quick lane proves less than a cold run, and gates nothing.",
+  seed: "The release was installed anew, and its data was captured.",
+  proof: "The captured data was put back into a new app, which serves and holds it.",
+};
+
+export function verdictSentence(verdict: Verdict, lane: Lane = "cold"): string {
+  return verdict === "green" ? greenSentences[lane] : verdictSentences[verdict];
+}
+
+/** What stands beside the level where the run was not a cold one; empty for a cold one. */
+export function laneNote(lane: Lane): string {
+  return lane === "cold" ? "" : `${lane} lane`;
 }
 
 export function classSentence(faultClass: FaultClass): string {

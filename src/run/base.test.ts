@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decideBase, type BaseFacts } from "./base.ts";
+import { decideBase, decideQuickBase, type BaseFacts } from "./base.ts";
 
 const at = (name: string): { commit: string; tree: string } => ({ commit: `c-${name}`, tree: `t-${name}` });
 const head = { ...at("head"), version: "2.0.0+b" };
@@ -56,5 +56,18 @@ describe("decideBase", () => {
         if (decision.kind === "canonical") expect(decision.version).not.toBe("2.0.0+b");
       }),
     );
+  });
+});
+
+describe("decideQuickBase", () => {
+  const head = { commit: "h".repeat(40), tree: "t1" };
+  const canonical = { commit: "c".repeat(40), tree: "t2", version: "1.0.0+1" };
+
+  test("the upgrade starts from the canonical", () => {
+    expect(decideQuickBase(head, canonical)).toEqual({ kind: "canonical", commit: canonical.commit, version: "1.0.0+1", reason: "quick: over the data of the canonical, 1.0.0+1" });
+  });
+
+  test.each([{ ...canonical, commit: head.commit }, { ...canonical, tree: head.tree }])("the head is never its own base: %j", (own) => {
+    expect(decideQuickBase(head, own)).toEqual({ kind: "skip", why: "structural", reason: "the head is the canonical itself, 1.0.0+1" });
   });
 });

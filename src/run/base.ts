@@ -43,6 +43,12 @@ export function decideBase(facts: BaseFacts): BaseDecision {
   return { kind: "skip", why: "structural", reason: "there is no older release, and the head is the tip of the default branch" };
 }
 
+/** In the quick lane the upgrade starts from the canonical, whatever the head's version says, or there is none. */
+export function decideQuickBase(head: RecipeCommit, canonical: RecipeCommit & { readonly version: string }): BaseDecision {
+  if (isHead(canonical, head)) return { kind: "skip", why: "structural", reason: `the head is the canonical itself, ${canonical.version}` };
+  return { kind: "canonical", commit: canonical.commit, version: canonical.version, reason: `quick: over the data of the canonical, ${canonical.version}` };
+}
+
 function isHead(candidate: RecipeCommit, head: RecipeCommit): boolean {
   return candidate.commit === head.commit || candidate.tree === head.tree;
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { ResticRepository } from "#backup/restic.ts";
+import type { CanonicalRecord } from "#canonical/record.ts";
 import { stackDriver } from "#deploy/stack/driver.ts";
 import { startEdge } from "#edge/edge.ts";
 import { createTaskDirectory } from "#edge/tasks.ts";
@@ -13,13 +14,16 @@ import { kernelHasIpvs } from "#swarm/ipvs.ts";
 import { ownerLabels } from "#swarm/owner.ts";
 import { emptySuite, loadSuite, type LoadedSuite } from "#suite/load.ts";
 import { createApp } from "./app.ts";
-import { decideBase, type BaseDecision } from "./base.ts";
+import { decideBase, decideQuickBase, type BaseDecision } from "./base.ts";
+import { decideBaseData } from "./base-data.ts";
 import type { Installed, Run } from "./context.ts";
-import { exportCommit, fetchRecipe, olderReleases, type Fetched } from "./fetch.ts";
+import type { DataPlan } from "./data-plan.ts";
+import { exportCommit, fetchRecipe, isAncestor, olderReleases, treeOf, type Fetched } from "./fetch.ts";
 import { keepApp } from "./keep.ts";
 import { runTiers } from "./lifecycle.ts";
 import { lockDomain } from "./lock.ts";
-import type { Found } from "./outcome.ts";
+import type { Background, Found } from "./outcome.ts";
+import { claimCanonicalUnchanged } from "./provide-volumes.ts";
 import { prepare, type Prepared } from "./prepare.ts";
 import { faultOf } from "./run-fault.ts";
 import type { Claimed } from "./run.ts";
@@ -33,25 +37,36 @@ import { toolVersions } from "./tools.ts";
 /** One cold run, step by step. What is found goes into `found` as it is found, so that an interrupted run's record holds it too. */
 export async function conduct(claimed: Claimed, found: Found): Promise<void> {
   const { request, steps } = claimed;
-  const domain = `${request.recipe.toLowerCase().replace(/[^a-z0-9]/g, "").slice(0, 4) || "app"}-${claimed.id.slice(-6)}.${request.zone}`;
-  const names = { domain, stack: stackNameOf(domain) };
+  const own = `${request.recipe.toLowerCase().replace(/[^a-z0-9]/g, "").slice(0, 4) || "app"}-${claimed.id.slice(-6)}.${request.zone}`;
   const { loaded, fetched } = await gather(claimed, found);
+  const canonical = await usableCanonical(claimed, fetched);
+  found.background = await backgroundOf(loaded, fetched, claimed.signal);
+  const wantedData = claimed.data?.captureAs != null ? "fresh" : (request.baseData ?? loaded.suite.baseData);
+  // Apps keep their address in their data. The stack's name is always the run's own: two runs never share a thing on the engine.
+  const domain = claimed.data?.start && (request.lane !== "cold" || wantedData === "canonical") ? claimed.data.start.record.domain : (claimed.data?.domain ?? own);
+  const names = { domain, stack: stackNameOf(own) };
   await using linting = beside(steps.step("lint", "Lint", () => lint(claimed, fetched, found), () => found.lint.status));
   const head = await steps.step("read", "Read the recipe", () => prepareCommit(claimed, { loaded, fetched, ...names, phase: "head", commit: fetched.head.commit, upgrade: true }));
   const version = fetched.headTags[0] ?? head.labelledVersion;
   found.head = { commit: fetched.head.commit, version, defaultBranch: fetched.defaultBranch?.name ?? null };
   claimed.emit({ kind: "decision", about: "head", decision: found.head, reason: `${request.ref} of the recipe` });
-  await using _lock = await steps.step("lock", "Lock the domain", () => lockDomain(request.stateHome, domain, { id: claimed.id, since: new Date(claimed.startedAt).toISOString(), deadline: new Date(claimed.startedAt + request.deadlineSeconds * 1000).toISOString() }));
-  const { decision, first } = await steps.step("base", "Choose the base", () => chooseBase(claimed, { loaded, fetched, names, head, version }), ({ decision: chosen }) => chosen.reason);
+  await using _lock = await steps.step("lock", "Lock the domain", () => lockDomain(request.stateHome, own, { id: claimed.id, since: new Date(claimed.startedAt).toISOString(), deadline: new Date(claimed.startedAt + request.deadlineSeconds * 1000).toISOString() }));
+  const { decision, first } = await steps.step("base", "Choose the base", () => chooseBase(claimed, { loaded, fetched, names, head, version, canonical }), ({ decision: chosen }) => chosen.reason);
   found.plan = {
     base: { kind: decision.kind, version: decision.kind === "skip" ? null : (decision.version ?? first.labelledVersion), commit: decision.kind === "skip" ? null : decision.commit, reason: decision.reason },
     ...names,
     files: { base: decision.kind === "skip" ? [] : [...first.deployment.files], head: [...head.deployment.files] },
   };
+  const start = claimed.data?.start ?? null;
+  const chosen = request.lane === "cold" ? decideBaseData({ wanted: wantedData, base: decision, canonical: start?.record ?? null }) : ({ kind: start ? "canonical" : "fresh", reason: `the ${request.lane} lane` } as const);
+  found.data = { from: chosen.kind, reason: chosen.reason, canonical: chosen.kind === "canonical" && start ? citation(start.record) : null, hashBefore: null, hashAfter: null };
+  if (wantedData === "canonical" && chosen.kind === "fresh") claimed.warn(chosen.reason);
+  claimed.emit({ kind: "decision", about: "data", decision: found.data, reason: chosen.reason });
   claimed.emit({ kind: "decision", about: "plan", decision: found.plan, reason: decision.reason });
   await linting.done;
   refuseDependencies(loaded);
-  await withApp(claimed, found, { loaded, ...names, mergedBy: head.mergedBy }, (run) => runTiers(run, found, { decision, first, head }));
+  const data = claimed.data && (chosen.kind === "canonical" || claimed.data.captureAs !== null) ? { ...claimed.data, start: chosen.kind === "canonical" ? start : null } : null;
+  await withApp(claimed, found, { loaded, ...names, mergedBy: head.mergedBy, data }, (run) => runTiers(run, found, { decision, first, head }));
 }
 
 /** Suite and recipe, side by side. */
@@ -96,16 +111,37 @@ async function prepareCommit(claimed: Claimed, parts: CommitParts): Promise<Prep
   return await prepare({ request: claimed.request, redactor: claimed.redactor, signal: claimed.signal, folder, version, ...parts });
 }
 
-type BaseParts = { loaded: LoadedSuite; fetched: Fetched; names: { domain: string; stack: string }; head: Prepared; version: string | null };
+async function backgroundOf({ suite }: LoadedSuite, { head, releases, defaultBranch, clone }: Fetched, signal: AbortSignal): Promise<Background> {
+  const onDefaultBranch = suite.canonical && defaultBranch ? await isAncestor(clone, head.commit, defaultBranch.commit, signal) : null;
+  const tags = releases.map(({ tag, commit, tree, annotated }) => ({ tag, commit, tree, annotated }));
+  return { enrolled: suite.canonical, head, tags, onDefaultBranch, dependencies: suite.dependencies.map(({ recipe }) => recipe) };
+}
 
-async function chooseBase(claimed: Claimed, { loaded, fetched, names, head, version }: BaseParts): Promise<{ decision: BaseDecision; first: Prepared }> {
+/** The canonical, if its commit is in this repository and still has the files that were proven. */
+async function usableCanonical({ canonical, warn, signal }: Claimed, fetched: Fetched): Promise<CanonicalRecord | null> {
+  if (canonical === null) return null;
+  const tree = await treeOf(fetched, canonical.commit, signal);
+  if (tree === canonical.tree) return canonical;
+  warn(`the canonical ${canonical.version} is not used: its commit ${canonical.commit.slice(0, 12)} is not in this repository`);
+  return null;
+}
+
+function citation({ id, version, commit, snapshot }: CanonicalRecord): NonNullable<NonNullable<Found["data"]>["canonical"]> {
+  return { id, version, commit, snapshot: { ...snapshot } };
+}
+
+type BaseParts = { loaded: LoadedSuite; fetched: Fetched; names: { domain: string; stack: string }; head: Prepared; version: string | null; canonical: CanonicalRecord | null };
+
+async function chooseBase(claimed: Claimed, { loaded, fetched, names, head, version, canonical }: BaseParts): Promise<{ decision: BaseDecision; first: Prepared }> {
   const branch = fetched.defaultBranch;
-  const decision = decideBase({
+  const quick = claimed.request.lane === "quick" && canonical !== null;
+  const decision = quick ? decideQuickBase(fetched.head, canonical) : decideBase({
     upgradeSelected: claimed.request.tiers.includes("upgrade"),
     notApplicable: loaded.suite.notApplicable.upgrade ?? null,
     head: { ...fetched.head, version },
     explicit: fetched.explicit,
-    canonical: null,
+    // A release whose tag was moved is not what people run any more.
+    canonical: canonical?.stale === null ? canonical : null,
     olderReleases: olderReleases(fetched.releases, version),
     defaultBranch: branch && { ...branch, version: fetched.releases.findLast((release) => release.commit === branch.commit)?.tag ?? null },
   });
@@ -128,7 +164,7 @@ function refuseDependencies(loaded: LoadedSuite): void {
   });
 }
 
-type AppFacts = { loaded: LoadedSuite; domain: string; stack: string; mergedBy: string };
+type AppFacts = { loaded: LoadedSuite; domain: string; stack: string; mergedBy: string; data: DataPlan | null };
 
 /** Everything around the tiers: engine, edge, test process before them; screenshot, logs and teardown after them, whatever happened. */
 async function withApp(claimed: Claimed, found: Found, facts: AppFacts, body: (run: Run) => Promise<void>): Promise<void> {
@@ -142,23 +178,25 @@ async function withApp(claimed: Claimed, found: Found, facts: AppFacts, body: (r
   const directory = createTaskDirectory(docker, { signal: ending.signal });
   await using edge = await startEdge({ docker, stateHome: request.stateHome, socketPath: edgeSocket(claimed.workFolder) });
   await edge.addApp({ stack: facts.stack, domains: [facts.domain] });
-  const secrets = new SecretStore(redactor);
+  const secrets = new SecretStore(redactor, facts.stack, await facts.data?.start?.secrets());
   const state: { installed: Installed | undefined } & Run["state"] = { installed: undefined, tests: undefined, deploys: 0, adaptations: claimed.adaptations, images: claimed.images };
   const app = createApp({ recipe: request.recipe, domain: facts.domain, stack: facts.stack, nonce: randomHex(6), docker, edge, secrets, signal, installed: () => state.installed });
   const run: Run = {
     ...claimed, docker, engine, owner, driver: stackDriver({ docker, owner, withoutIpvs: !ipvs }), domain: facts.domain, stack: facts.stack, loaded: facts.loaded,
-    edge, directory, app, secrets, restic: ResticRepository.create(join(claimed.workFolder, "restic"), signal), before, state,
+    edge, directory, app, secrets, restic: ResticRepository.create(join(claimed.workFolder, "restic"), signal), before, data: facts.data, state,
   };
   try {
     await using tests = await startTests(run);
     state.tests = tests;
     await body(run);
-    found.screenshot = await takeScreenshot(run);
+    // Nobody looks at pictures of the two runs of a promotion, and after a capture there is nothing to take one of.
+    if (request.lane === "cold" || request.lane === "quick") found.screenshot = await takeScreenshot(run);
     if (failed(found)) await keepApp(run);
   } catch (error) {
     found.fault ??= faultOf(signal.aborted ? signal.reason : error, messageOf(error));
     throw error;
   } finally {
+    await claimCanonicalUnchanged(run, found).catch((error: unknown) => void (found.fault ??= faultOf(error, messageOf(error))));
     await steps.step("logs", "Keep the logs", () => keepServiceLogs(run)).catch((error: unknown) => claimed.warn(`logs: ${messageOf(error)}`));
     const torn = await steps.step("teardown", "Tear down", (say) => tearDown(run, say), ({ left }) => (left.length === 0 ? "nothing left" : `${left.length} left`));
     found.inventory = torn.inventory;

@@ -14,6 +14,7 @@ import type { App } from "#suite/app.ts";
 import type { TestProcess } from "#suite/runner.ts";
 import type { Deployed, DeployDriver, Deployment } from "#deploy/port.ts";
 import type { ResticRepository } from "#backup/restic.ts";
+import type { DataPlan } from "./data-plan.ts";
 import type { RunRequest } from "./request.ts";
 import type { SecretStore } from "./secrets.ts";
 import type { Steps } from "./steps.ts";
@@ -49,6 +50,8 @@ export type Run = {
   readonly secrets: SecretStore;
   readonly restic: ResticRepository;
   readonly before: readonly Item[];
+  /** Null when the app's volumes are the engine's own and start empty. */
+  readonly data: DataPlan | null;
   /** Grows while the run goes on. */
   readonly state: {
     installed: Installed | undefined;

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { liveBackupPlan } from "#backup/live-plan.ts";
 import { Fault } from "#kit/fault.ts";
 import { randomHex } from "#kit/ids.ts";
 import type { Tier } from "#results/schema.ts";
@@ -35,6 +36,12 @@ export function dataProbes(run: Run, wholeVolumes: readonly string[]): DataProbe
   });
 }
 
+/** The mark that was in the app's data before this run, and how it is read. */
+export async function carriedData(run: Run, mark: string): Promise<Seeded[]> {
+  const { volumes } = await liveBackupPlan(run.docker, run.stack);
+  return dataProbes(run, volumes.filter((volume) => volume.paths === null).map((volume) => volume.volume)).map((probe) => ({ probe, mark }));
+}
+
 /**
  * Stores a fresh mark through every probe and reads it back before anything else happens. A probe whose seed cannot be read back proves nothing
  * later: that is the suite's fault.
@@ -43,23 +50,28 @@ export async function seedData(run: Run, tier: Tier, probes: readonly DataProbe[
   return await Promise.all(
     probes.map(async (probe) => {
       const mark = `${tier}-${randomHex(6)}`;
-      const earlier = await probe.read(mark);
-      if (earlier === mark) throw vacuous(probe, tier, "it returns the mark before anything was stored");
-      await probe.seed(mark);
-      const seen = await probe.read(mark);
-      await run.claims.claim({
-        id: `${tier}.seeded:${probe.name}`,
-        tier,
-        claim: "the data that was stored is there before the operation",
-        observed: probe.from === "suite" ? "data.seed and data.read of the suite" : "a marker file written to and read from the volume",
-        check: "equals",
-        expected: mark,
-        evidence: { name: `${tier}-seed-${probe.name}`, json: { mark, beforeSeed: earlier, afterSeed: seen }, pointer: "/afterSeed" },
-      });
-      if (seen !== mark) throw vacuous(probe, tier, `it was to store ${mark} and ${seen === null ? "nothing" : `"${seen}"`} was read back`);
+      await seedMark(run, tier, probe, mark);
       return { probe, mark };
     }),
   );
+}
+
+/** Stores one mark through one probe and claims that it is there. */
+export async function seedMark(run: Run, tier: Tier, probe: DataProbe, mark: string): Promise<void> {
+  const earlier = await probe.read(mark);
+  if (earlier === mark) throw vacuous(probe, tier, "it returns the mark before anything was stored");
+  await probe.seed(mark);
+  const seen = await probe.read(mark);
+  await run.claims.claim({
+    id: `${tier}.seeded:${probe.name}`,
+    tier,
+    claim: "the data that was stored is there before the operation",
+    observed: probe.from === "suite" ? "data.seed and data.read of the suite" : "a marker file written to and read from the volume",
+    check: "equals",
+    expected: mark,
+    evidence: { name: `${tier}-seed-${probe.name}`, json: { mark, beforeSeed: earlier, afterSeed: seen }, pointer: "/afterSeed" },
+  });
+  if (seen !== mark) throw vacuous(probe, tier, `it was to store ${mark} and ${seen === null ? "nothing" : `"${seen}"`} was read back`);
 }
 
 function vacuous(probe: DataProbe, tier: Tier, why: string): Fault {
@@ -68,21 +80,24 @@ function vacuous(probe: DataProbe, tier: Tier, why: string): Fault {
   });
 }
 
-/** Claims that every mark is still there after an operation; `what` completes "the data … ". */
-export async function claimDataThere(run: Run, tier: Tier, seeded: readonly Seeded[], what: string): Promise<void> {
+/**
+ * Claims that every mark is still there after an operation; `what` completes "the data … ".
+ * @param kind `data`: what this run stored; `carried`: what was in the app before this run began
+ */
+export async function claimDataThere(run: Run, tier: Tier, seeded: readonly Seeded[], what: string, kind: "data" | "carried" = "data"): Promise<void> {
   for (const { probe, mark } of seeded) {
     const seen = await probe.read(mark);
     const claim = await run.claims.claim({
-      id: `${tier}.data:${probe.name}`,
+      id: `${tier}.${kind}:${probe.name}`,
       tier,
       claim: `the data ${what}`,
       observed: probe.from === "suite" ? "data.read of the suite" : "the marker file read from the volume",
       check: "equals",
       expected: mark,
-      evidence: { name: `${tier}-data-${probe.name}`, json: { mark, seen }, pointer: "/seen" },
+      evidence: { name: `${tier}-${kind}-${probe.name}`, json: { mark, seen }, pointer: "/seen" },
     });
     if (!claim.holds) {
-      throw new Fault("recipe", "data-lost", `the data that was stored before ${tier} is not there any more: expected ${mark}, ${seen === null ? "nothing was found" : `got ${seen}`}`, {
+      throw new Fault("recipe", "data-lost", `the data ${kind === "data" ? `that was stored before ${tier}` : "that the app started from"} is not there any more: expected ${mark}, ${seen === null ? "nothing was found" : `got ${seen}`}`, {
         next: tier === "upgrade" ? "Check the new release's volumes and migrations." : "Check that the backup holds the data and that a restore hook loads it back.",
       });
     }

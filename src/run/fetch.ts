@@ -44,6 +44,16 @@ async function explicitBase(ref: string, clone: string, releases: Fetched["relea
   return { ref, commit, tree: await treeOf(commit), version: releases.findLast((release) => release.commit === commit)?.tag ?? null };
 }
 
+/** Hash of a commit's files; null when the commit is not in the clone. */
+export async function treeOf({ clone }: Pick<Fetched, "clone">, commit: string, signal: AbortSignal): Promise<string | null> {
+  return await mustGit(["rev-parse", "--verify", "--quiet", `${commit}^{tree}`], { folder: clone, signal }).then((text) => text.trim(), () => (signal.throwIfAborted(), null));
+}
+
+/** Whether a commit is part of the history of another one. */
+export async function isAncestor(clone: string, commit: string, of: string, signal: AbortSignal): Promise<boolean> {
+  return await mustGit(["merge-base", "--is-ancestor", commit, of], { folder: clone, signal }).then(() => true, () => (signal.throwIfAborted(), false));
+}
+
 /** Writes the recipe's files at a commit into a folder of the run. */
 export async function exportCommit(fetched: Fetched, commit: string, into: string, signal: AbortSignal): Promise<string> {
   await exportTree(fetched.clone, commit, into, signal);

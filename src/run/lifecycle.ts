@@ -3,9 +3,11 @@ import { liveBackupPlan } from "#backup/live-plan.ts";
 import { messageOf } from "#kit/fault.ts";
 import type { BaseDecision } from "./base.ts";
 import type { Run } from "./context.ts";
+import { captureData } from "./capture.ts";
 import { deployApp } from "./deploy-app.ts";
 import type { Found } from "./outcome.ts";
 import type { Prepared } from "./prepare.ts";
+import { provideVolumes } from "./provide-volumes.ts";
 import { tierNotRun, type TierOutcome } from "./tier.ts";
 import { backupTier, type BackupMade } from "./tiers/backup.ts";
 import { customTier } from "./tiers/custom.ts";
@@ -31,7 +33,9 @@ export async function runTiers(run: Run, found: Found, plan: Lifecycle): Promise
   const after = (tier: string): NotRun => ({ status: "unverified", reason: `not run: the ${tier} tier failed` });
   const version = plan.head.deployment.version ?? plan.head.labelledVersion;
 
+  await provideVolumes(run, found, plan.first);
   const installed = add(await run.steps.step("install", "Install", (say) => install(run, found, plan, say), tierDetail));
+  if (installed && run.data?.captureAs != null) await captureData(run, found, plan.first);
   const onHead = installed && (await upgrade(run, plan, add, skip));
   if (!onHead) {
     if (!installed) skip("upgrade", plan.decision.kind === "skip" ? skippedUpgrade(plan.decision) : after("install"));
@@ -52,7 +56,7 @@ type Say = (message: string) => void;
 
 async function install(run: Run, found: Found, { decision, first }: Lifecycle, say: Say): Promise<TierOutcome> {
   const { phase, version } = first.deployment;
-  const facts = { phase, baseDiffers: decision.kind !== "skip", version: version ?? first.labelledVersion };
+  const facts = { phase, baseDiffers: decision.kind !== "skip", version: version ?? first.labelledVersion, carried: carriedMark(run) };
   found.deploys.expected = 1;
   const deploy = async (): Promise<StackWatch> => {
     const watch = await StackWatch.open(run.docker, run.stack, run.clock);
@@ -69,6 +73,10 @@ async function install(run: Run, found: Found, { decision, first }: Lifecycle, s
   // An engine that refused the app has not been given it: nothing was deployed, and that is what was to be expected then.
   if (found.deploys.counted === 0) found.deploys.expected = 0;
   return outcome;
+}
+
+function carriedMark(run: Run): string | null {
+  return run.data?.start?.record.mark ?? null;
 }
 
 function skippedUpgrade(decision: Extract<BaseDecision, { kind: "skip" }>): NotRun {
@@ -88,6 +96,7 @@ async function upgrade(run: Run, plan: Lifecycle, add: Add, skip: Skip): Promise
     base: { commit: first.deployment.commit, version: decision.version ?? first.labelledVersion },
     head: { commit: head.deployment.commit, version: head.deployment.version ?? head.labelledVersion },
     wholeVolumes: volumes.filter((volume) => volume.paths === null).map((volume) => volume.volume),
+    carried: carriedMark(run),
   };
   return add(await run.steps.step("upgrade", "Upgrade", (say) => upgradeTier(run, facts, (tell) => deployApp(run, head, tell), say), tierDetail));
 }

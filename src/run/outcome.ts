@@ -1,5 +1,6 @@
 import type { LintFinding, Results, RungResult, RunFault, TierResult } from "#results/schema.ts";
 import { resultsVersion, tierNames } from "#results/schema.ts";
+import type { SnapshotRef } from "#canonical/record.ts";
 import type { Claim } from "#results/claim.ts";
 import { maskUrl } from "#recipe/git.ts";
 import type { Clock } from "#kit/clock.ts";
@@ -9,10 +10,27 @@ import { deriveRungs, type LintOutcome } from "./rungs.ts";
 import type { TierOutcome } from "./tier.ts";
 import { deriveVerdict } from "./verdict.ts";
 
+/** The recipe as it was fetched for the run: its releases, and where the head lies among them. */
+export type Background = {
+  /** The suite's key `canonical`. */
+  readonly enrolled: boolean;
+  readonly head: { readonly commit: string; readonly tree: string };
+  readonly tags: readonly { readonly tag: string; readonly commit: string; readonly tree: string; readonly annotated: boolean }[];
+  /** Whether the default branch contains the head; null where nobody knows. */
+  readonly onDefaultBranch: boolean | null;
+  /** Recipes of the apps that the suite declares as needed. */
+  readonly dependencies: readonly string[];
+};
+
 /** What a run has found out so far; it grows step by step, and whatever it holds at the end is what the record says. */
 export type Found = {
   head: Results["head"];
   plan: Results["plan"];
+  data: Results["data"];
+  /** The snapshot of the app's data, and what belongs to it; the mark and the secrets are not part of the record. */
+  captured: { readonly ref: SnapshotRef; readonly mark: string | null; readonly secrets: ReadonlyMap<string, string> } | null;
+  /** What a promotion has to know besides the record; null until the recipe is fetched. */
+  background: Background | null;
   customisation: Results["customisation"];
   readonly tiers: TierOutcome[];
   lint: LintOutcome & { readonly findings: LintFinding[] };
@@ -28,7 +46,7 @@ export type Found = {
 
 export function nothingFound(): Found {
   return {
-    head: null, plan: null, customisation: {}, tiers: [], lint: { status: "unverified", reason: "did not run", findings: [] },
+    head: null, plan: null, data: null, captured: null, background: null, customisation: {}, tiers: [], lint: { status: "unverified", reason: "did not run", findings: [] },
     inventory: null, deploys: { expected: 0, counted: 0 }, warnings: [], tools: {}, screenshot: null, fault: null, ended: "finished",
   };
 }
@@ -55,13 +73,15 @@ export function outcomeOf(facts: OutcomeFacts, clock: Clock): Results {
   return {
     schema: resultsVersion,
     run: {
-      id: facts.id, recipe: request.recipe, lane: "cold",
+      id: facts.id, recipe: request.recipe, lane: request.lane, parent: request.parent,
       startedAt: new Date(facts.startedAt).toISOString(), finishedAt: new Date(clock.now()).toISOString(),
       ms: Math.round(clock.monotonic() - facts.startedMonotonic), ended: found.ended,
     },
     request: { source: maskUrl(request.source), ref: request.ref, base: request.base, tiers: [...request.tiers], suite: request.suite, deadlineSeconds: request.deadlineSeconds },
     head: found.head,
     plan: found.plan,
+    data: found.data,
+    captured: found.captured?.ref ?? null,
     customisation: found.customisation,
     tiers,
     lint: { status: found.lint.status, ...(found.lint.reason !== undefined && { reason: found.lint.reason }), findings: found.lint.findings },

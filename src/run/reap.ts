@@ -1,6 +1,7 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "#kit/clock.ts";
+import type { SnapshotStore } from "#canonical/snapshot/store.ts";
 import { messageOf } from "#kit/fault.ts";
 import { runIdPattern } from "#kit/ids.ts";
 import { recordKilled } from "#results/killed-record.ts";
@@ -28,7 +29,7 @@ export type Reaped = {
 
 export type ReapReport = { readonly reaped: readonly Reaped[]; readonly alive: readonly string[] };
 
-export type ReapOptions = { readonly docker: Docker; readonly stateHome: string; readonly clock: Clock; readonly say: (message: string) => void };
+export type ReapOptions = { readonly docker: Docker; readonly stateHome: string; readonly clock: Clock; readonly say: (message: string) => void; /** Where runs have volumes besides the engine's; null where there is no such place. */ readonly snapshots?: Pick<SnapshotStore, "removeLive"> | null };
 
 /**
  * Ends what killed runs of this installation left: their processes, everything with their label, their private files and locks, and the missing terminal
@@ -64,11 +65,12 @@ function isToReap(state: ClaimState, something: boolean): boolean {
   }
 }
 
-async function reapRun({ docker, stateHome, clock, say }: ReapOptions, id: string): Promise<Reaped> {
+async function reapRun({ docker, stateHome, clock, say, snapshots }: ReapOptions, id: string): Promise<Reaped> {
   await endLeftoverProcesses(workFolderOf(stateHome, id));
   const found = await labelled(docker, id, ["service", "container", "network", "volume", "secret", "config"]);
   say(`${id}: ${found.length} things on the engine`);
   const left = await removeRun({ docker, runId: id, say: (message) => say(`${id}: ${message}`) });
+  await snapshots?.removeLive(id);
   await rm(workFolderOf(stateHome, id), { recursive: true, force: true });
   try {
     return { run: id, found: found.length, left, recorded: await endRecord(join(stateHome, "runs", id), clock), problem: null };

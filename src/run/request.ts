@@ -1,4 +1,4 @@
-import type { Tier } from "#results/schema.ts";
+import type { Lane, Tier } from "#results/schema.ts";
 
 /** What someone asked for. Checked at the door (CLI, later queue and web page), trusted inside. */
 export type RunRequest = {
@@ -10,6 +10,11 @@ export type RunRequest = {
   readonly ref: string;
   /** Branch, tag or commit to upgrade from, instead of what decideBase would choose. */
   readonly base: string | null;
+  readonly lane: Lane;
+  /** The run for whose sake this one is made; null for a run of its own. */
+  readonly parent: string | null;
+  /** What the app's volumes hold at first; null for what the suite says. */
+  readonly baseData: "fresh" | "canonical" | null;
   readonly tiers: readonly Tier[];
   /** Folder of the recipe's suite; null for none. */
   readonly suite: string | null;

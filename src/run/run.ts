@@ -15,7 +15,9 @@ import { ndjsonFileReporter } from "#results/reporters/ndjson-file.ts";
 import { redactRecord } from "#results/redact-results.ts";
 import { createRunFolder, type RunFolder } from "#results/run-folder.ts";
 import type { Results } from "#results/schema.ts";
+import type { CanonicalRecord } from "#canonical/record.ts";
 import { conduct } from "./conduct.ts";
+import type { DataPlan } from "./data-plan.ts";
 import { nothingFound, outcomeOf, type Found } from "./outcome.ts";
 import type { RunRequest } from "./request.ts";
 import { faultOf } from "./run-fault.ts";
@@ -32,9 +34,16 @@ export type RunOptions = {
   readonly redactor?: Redactor;
   /** Hears of the run as soon as it exists, so that whoever interrupts it can say what would be left. */
   readonly onClaimed?: (id: string, folder: string) => void;
+  /** The recipe's canonical, to choose the base from; null or absent where there is none. */
+  readonly canonical?: CanonicalRecord | null;
+  /** Where the app's data comes from and goes to; absent for the engine's own, empty volumes. */
+  readonly data?: DataPlan;
+  /** What the caller had to decide differently than it was asked; they become warnings of the run. */
+  readonly notes?: readonly string[];
 };
 
-export type RunEnd = { readonly results: Results; readonly folder: string };
+/** `captured` is what belongs to the snapshot that a seed run took, secrets included: never to be printed. */
+export type RunEnd = { readonly results: Results; readonly folder: string; readonly captured: Found["captured"]; readonly background: Found["background"] };
 
 /** What conduct() works with from the first step on. */
 export type Claimed = {
@@ -49,6 +58,8 @@ export type Claimed = {
   readonly steps: Steps;
   readonly claims: ClaimBook;
   readonly signal: AbortSignal;
+  readonly canonical: CanonicalRecord | null;
+  readonly data: DataPlan | null;
   readonly startedAt: number;
   readonly images: Results["images"];
   readonly adaptations: Results["adaptations"];
@@ -72,7 +83,8 @@ export async function runRecipe(request: RunRequest, options: RunOptions): Promi
     source: maskUrl(request.source),
     startedAt: new Date(startedAt).toISOString(),
     deadline,
-    lane: "cold",
+    lane: request.lane,
+    parent: request.parent,
     request: { source: maskUrl(request.source), ref: request.ref, base: request.base, tiers: [...request.tiers], suite: request.suite, deadlineSeconds: request.deadlineSeconds },
   }, redactor);
   options.onClaimed?.(id, folder.path);
@@ -93,10 +105,13 @@ export async function runRecipe(request: RunRequest, options: RunOptions): Promi
     steps: new Steps(emit, clock),
     claims: new ClaimBook(folder, emit),
     signal: AbortSignal.any([options.signal, time.signal]),
+    canonical: options.canonical ?? null,
+    data: options.data ?? null,
     images: [],
     adaptations: [],
   };
   emit({ kind: "run.started", run: id, recipe: request.recipe, source: maskUrl(request.source), ref: request.ref, folder: folder.path });
+  for (const note of options.notes ?? []) claimed.warn(note);
   try {
     await conduct(claimed, found);
   } catch (error) {
@@ -118,7 +133,7 @@ export async function runRecipe(request: RunRequest, options: RunOptions): Promi
   await folder.writeTerminalRecord(results);
   emit({ kind: "run.finished", results, folder: folder.path });
   await reporter.close?.();
-  return { results, folder: folder.path };
+  return { results, folder: folder.path, captured: found.captured, background: found.background };
 }
 
 function isCallersMistake(error: unknown): error is Fault {

@@ -9,10 +9,17 @@ import type { OwnerLabels } from "#swarm/labels.ts";
 export class SecretStore {
   readonly #values = new Map<string, string>();
   readonly #made = new Set<string>();
+  readonly #byVersion = new Map<string, string>();
   readonly #redactor: Redactor;
+  readonly #stack: string;
+  readonly #kept: ReadonlyMap<string, string>;
 
-  constructor(redactor: Redactor) {
+  /** @param kept values that the app's data was made with, by `<key>_<version>`; they win over what is generated or inserted anew */
+  constructor(redactor: Redactor, stack: string, kept: ReadonlyMap<string, string> = new Map()) {
     this.#redactor = redactor;
+    this.#stack = stack;
+    this.#kept = kept;
+    for (const value of kept.values()) redactor.add(value);
   }
 
   value(key: string): string {
@@ -25,15 +32,26 @@ export class SecretStore {
   async make(docker: Docker, plans: readonly SecretPlan[], inserted: ReadonlyMap<string, string>, owner: OwnerLabels): Promise<void> {
     const missing = plans.filter((plan) => plan.owned && !this.#made.has(plan.swarmName));
     // All values first, so that a secret nobody inserts is told before anything is made.
-    const values = missing.map((plan) => [plan, inserted.get(plan.key) ?? generated(plan)] as const);
+    const values = missing.map((plan) => [plan, this.#kept.get(this.#nameOf(plan)) ?? inserted.get(plan.key) ?? generated(plan)] as const);
     await Promise.all(
       values.map(async ([plan, value]) => {
         this.#redactor.add(value);
         await docker.createSecret({ Name: plan.swarmName, Labels: { ...owner }, Data: Buffer.from(value).toString("base64") });
         this.#made.add(plan.swarmName);
         this.#values.set(plan.key, value);
+        this.#byVersion.set(this.#nameOf(plan), value);
       }),
     );
+  }
+
+  /** All values by `<key>_<version>`: what has to be kept with data that was made with them. */
+  saved(): ReadonlyMap<string, string> {
+    return new Map(this.#byVersion);
+  }
+
+  /** The engine's name without the stack: the same for every app of the recipe. */
+  #nameOf({ swarmName }: SecretPlan): string {
+    return swarmName.startsWith(`${this.#stack}_`) ? swarmName.slice(this.#stack.length + 1) : swarmName;
   }
 }
 

@@ -11,6 +11,7 @@ export type TornDown = { readonly inventory: NonNullable<Results["inventory"]>; 
 export async function tearDown(run: Run, say: Say): Promise<TornDown> {
   const limit = AbortSignal.timeout(120_000);
   await removeRun({ docker: run.docker, runId: run.id, signal: limit, say });
+  await run.data?.snapshots.removeLive(run.id);
   await rm(run.workFolder, { recursive: true, force: true });
   const after = await takeInventory(run.docker);
   const left = leftBy({ id: run.id, stacks: [run.stack] }, run.before, after);

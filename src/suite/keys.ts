@@ -126,6 +126,20 @@ export const suiteKeys = {
     meaning: "Whether green releases of this recipe become its canonical.",
     readBy: "promotion",
   },
+  upstream: {
+    schema: z.string("must be a string").regex(/^(https:\/\/|ssh:\/\/|file:\/\/|\/|[\w.-]+@[\w.-]+:)[^\s]+$/, "must be the path or URL (https, ssh, file) of a git repository"),
+    default: undefined,
+    type: "string",
+    meaning: "Path or URL of the recipe's repository, where it is not where the configuration's `upstream` says.",
+    readBy: "sweep, mirrors",
+  },
+  baseData: {
+    schema: z.enum(["fresh", "canonical"], 'must be "fresh" or "canonical"'),
+    default: "fresh" as const,
+    type: '"fresh" | "canonical"',
+    meaning: "What the base starts from: empty volumes, or the data of the canonical, which has come through earlier releases.",
+    readBy: "deploy of the base",
+  },
   backupCapable: {
     schema: z.boolean("must be true or false"),
     default: undefined,

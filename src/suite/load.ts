@@ -9,6 +9,7 @@ import { importSuite } from "./import-suite.ts";
 import { withDefaults, type Settings } from "./keys.ts";
 import { layoutOf, type SuiteFiles } from "./layout.ts";
 import { locator, type Locator } from "./locate.ts";
+import { stripApart } from "./strip-apart.ts";
 import { parseModule, type Syntax } from "./syntax.ts";
 import type { Suite } from "./types.ts";
 import { overlaySchema } from "./value-schemas.ts";
@@ -59,7 +60,7 @@ export async function loadSuite(folder: string, { recipe, workFolder }: LoadOpti
   const layout = layoutOf([...content.files.keys()], place);
   const faults = [...layout.faults];
 
-  const parsed = parseAll(content.files, place, faults);
+  const parsed = await parseAll(content.files, place, faults);
   if (!layout.hasSuite && layout.files.custom.length === 0 && Object.keys(layout.files).length === 1 && faults.length === 0) {
     faults.push(new Fault("usage", "suite-empty", `${folder} holds neither suite.ts nor tests`, { next: "Write suite.ts, or run the recipe without a suite." }));
   }
@@ -72,7 +73,7 @@ export async function loadSuite(folder: string, { recipe, workFolder }: LoadOpti
   const faulty = new Set(faults.map(({ at }) => at?.file));
   if (where && ![...reachableFrom("suite.ts", parsed)].some((path) => faulty.has(place(path)))) {
     try {
-      value = await importSuite(join(copy, "suite.ts"), (path) => backIn(copy, path, folder));
+      value = await importSuite(join(copy, "suite.ts"), (path) => backIn(copy, path, folder), (path) => parsed.get(relative(copy, path).replaceAll(sep, "/"))?.code);
       faults.push(...validateSuite(value, where), ...overlayFaults(value, where, content.files, place));
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
@@ -98,13 +99,14 @@ export async function loadSuite(folder: string, { recipe, workFolder }: LoadOpti
   };
 }
 
-function parseAll(files: ReadonlyMap<string, Buffer>, place: (path: string) => string, faults: Fault[]): Map<string, Syntax> {
+async function parseAll(files: ReadonlyMap<string, Buffer>, place: (path: string) => string, faults: Fault[]): Promise<Map<string, Syntax>> {
   const parsed = new Map<string, Syntax>();
   const paths = new Set(files.keys());
-  for (const [path, bytes] of files) {
-    if (!path.endsWith(".ts") || path.endsWith(".d.ts") || path === "suite.unit.test.ts") continue;
+  const modules = [...files].filter(([path]) => path.endsWith(".ts") && !path.endsWith(".d.ts") && path !== "suite.unit.test.ts").map(([path, bytes]) => ({ path, source: bytes.toString("utf8") }));
+  const stripped = await stripApart(modules.map(({ source }) => source));
+  for (const [index, { path, source }] of modules.entries()) {
     try {
-      const syntax = parseModule(place(path), bytes.toString("utf8"));
+      const syntax = parseModule(place(path), source, stripped[index]);
       parsed.set(path, syntax);
       faults.push(...examineSource(syntax, path, paths));
     } catch (error) {

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import { Fault } from "#kit/fault.ts";
 import { Wake } from "#kit/wake.ts";
 import type { TestResult, Tier } from "#results/schema.ts";
@@ -87,7 +88,7 @@ export async function startTestProcess(options: TestProcessOptions): Promise<Tes
   const { path: page = "/", waitFor } = loaded.suite.screenshot;
   const entries = entriesOf(loaded, { url: new URL(page, options.baseURL).href, waitFor: waitFor ?? null, file: screenshotFile }, entryModules);
   const env = testEnvironment({ ...options, compileCache: options.compileCache ?? null, socketPath: broker.socketPath }, process.env);
-  const config = await writeProcessFiles(entries, { workFolder, baseURL: options.baseURL, env });
+  const { config, loader } = await writeProcessFiles(entries, { workFolder, baseURL: options.baseURL, env });
   const board = new TestBoard(entries, loaded.folder ?? join(workFolder, "suite"));
   const changed = new Wake();
   const peak = new PeakMemory();
@@ -95,7 +96,8 @@ export async function startTestProcess(options: TestProcessOptions): Promise<Tes
 
   const cli = join(dirname(createRequire(import.meta.url).resolve("@playwright/test/package.json")), "cli.js");
   // A process group of its own; it ends itself when standard input closes, which happens even if we are killed.
-  const argv = [cli, "test", "--config", config];
+  // Node's own options are handed on to the worker.
+  const argv = ["--import", pathToFileURL(loader).href, cli, "test", "--config", config];
   const [program, args] = options.edgeSocket === null ? [process.execPath, argv] : inOwnNetwork(process.execPath, argv);
   const child = spawn(program, args, { cwd: workFolder, env, detached: true, stdio: ["pipe", "pipe", "pipe", "pipe"] });
   const startedAt = performance.now();

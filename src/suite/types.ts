@@ -60,6 +60,8 @@ export type Suite = {
   readonly dependencies?: readonly Dependency[];
   readonly notApplicable?: Readonly<Partial<Record<Rung, string>>>;
   readonly canonical?: boolean;
+  readonly upstream?: string;
+  readonly baseData?: "fresh" | "canonical";
   readonly backupCapable?: boolean;
   /** Run before the operation of that tier, on the deployed app. */
   readonly before?: Readonly<Partial<Record<Exclude<Tier, "install">, (app: App) => Promise<void>>>>;

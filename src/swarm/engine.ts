@@ -1,3 +1,4 @@
+import "./lean-dockerode.ts";
 import Docker from "dockerode";
 import { Fault, messageOf } from "#kit/fault.ts";
 

@@ -5,6 +5,9 @@ export const homeLabel = "cc-ci.home";
 /** The recipe commit that a service was last deployed from, on the service (not on its tasks: that would restart them). */
 export const commitLabel = "cc-ci.commit";
 
+/** On volumes whose files lie in a folder of ours instead of the engine's. */
+export const boundLabel = "cc-ci.bound";
+
 export const namespaceLabel = "com.docker.stack.namespace";
 export const stackImageLabel = "com.docker.stack.image";
 /** Set by the engine on every task's container. */

@@ -5,12 +5,14 @@ import { Fault } from "#kit/fault.ts";
 import { insideFolder } from "#kit/files.ts";
 import type { Volume } from "#suite/app.ts";
 import { orGone, type Docker } from "./engine.ts";
+import { boundLabel } from "./labels.ts";
 
 /** Where a volume's files lie on this host; a fault when it does not exist. */
 export async function mountpoint(docker: Docker, volume: string): Promise<string> {
   const found = await orGone(docker.getVolume(volume).inspect());
   if (!found) throw new Fault("recipe", "volume-missing", `volume "${volume}" does not exist`, { next: "Check the volume's name in the compose file." });
-  return found.Mountpoint;
+  // The engine's own folder of a bound volume is empty while no container uses it.
+  return (found.Labels?.[boundLabel] === "true" && (found.Options as Record<string, string> | null)?.device) || found.Mountpoint;
 }
 
 /**

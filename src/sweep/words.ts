@@ -12,8 +12,10 @@ export type RecipeOutcome = {
   /** Counts from 1, in the order of the sweep. */
   readonly position: number;
   readonly class: SweepClass;
-  /** Such as `no-new-version`, `never-released`, or why it is red. */
+  /** Such as `no-new-version`, `never-released`, or why it is red. Untrusted text: it may hold what a recipe printed. */
   readonly reason: string;
+  /** The release that was run, or that would have been; null where nobody got so far. */
+  readonly release: string | null;
   /** The canonical's version before and after; equal where nothing moved, null where there was or is none. */
   readonly from: string | null;
   readonly to: string | null;
@@ -21,6 +23,9 @@ export type RecipeOutcome = {
   readonly run: string | null;
   /** When the canonical that is current now was made, ISO 8601; null without one. */
   readonly canonicalSince: string | null;
+  /** ISO 8601. */
   readonly startedAt: string;
   readonly endedAt: string;
+  /** What else a maintainer should know, such as a lightweight tag that was passed over. */
+  readonly notes: readonly string[];
 };

@@ -33,7 +33,7 @@ export async function demoCommand(name: string, options: { readonly engine?: str
   const suite = sample.suite ?? join(packageRoot, "suites", name);
   const hasSuite = await access(suite).then(() => true, () => false);
   const request = await requestOf(path, { ref: "HEAD", name, suite: hasSuite ? suite : false, tiers: "install,upgrade,backup,restore,custom", engine: endpoint });
-  process.exitCode = await runAndReport(request, options.json ?? false);
+  process.exitCode = await runAndReport(request, options);
 }
 
 function describe(progress: ImageProgress): string {

@@ -1,7 +1,13 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, stat } from "node:fs/promises";
+import { snapshotRoot } from "#canonical/context.ts";
+import { openSnapshotStore, type SnapshotStore } from "#canonical/snapshot/store.ts";
+import { tidySnapshots } from "#canonical/tidy.ts";
 import { stateHome } from "#config/home.ts";
+import { loadConfig } from "#config/load.ts";
+import type { Config } from "#config/schema.ts";
 import { systemClock } from "#kit/clock.ts";
 import { reap } from "#run/reap.ts";
+import { openStore } from "#store/open.ts";
 import { connectEngine, examineEngine } from "#swarm/engine.ts";
 import { endpointOf } from "../endpoint.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -12,15 +18,27 @@ export async function reapCommand(options: { readonly engine?: string; readonly 
   await examineEngine(docker);
   const home = stateHome();
   await mkdir(home, { recursive: true });
-  const report = await reap({ docker, stateHome: home, clock: systemClock, say: (message) => void process.stderr.write(`${message}\n`) });
+  const config = await loadConfig(home);
+  const root = snapshotRoot(config, home);
+  // Where there never was a canonical there is nothing of one to look after.
+  const snapshots = (await stat(root).catch(() => undefined)) ? await openSnapshotStore({ root }) : null;
+  const report = await reap({ docker, stateHome: home, clock: systemClock, say: (message) => void process.stderr.write(`${message}\n`), snapshots });
+  const tidied = snapshots ? await tidy(snapshots, config, home, report.alive) : [];
   const left = report.reaped.flatMap((run) => run.left);
   if (options.json) {
     for (const run of report.reaped) process.stdout.write(`${JSON.stringify(run)}\n`);
+    for (const removed of tidied) process.stdout.write(`${JSON.stringify({ removed })}\n`);
   } else {
     for (const run of report.reaped) process.stdout.write(`${run.run}: ${run.found} things removed${run.recorded ? ", its record ended as killed" : ""}${run.problem ? ` (${run.problem})` : ""}\n`);
     for (const id of report.alive) process.stdout.write(`${id}: still running, left alone\n`);
-    if (report.reaped.length === 0) process.stdout.write("nothing to reap\n");
+    for (const removed of tidied) process.stdout.write(`removed ${removed}\n`);
+    if (report.reaped.length + tidied.length === 0) process.stdout.write("nothing to reap\n");
     for (const item of left) process.stdout.write(`LEFT: ${item.kind} ${item.name} (${item.id})\n`);
   }
   process.exitCode = left.length === 0 ? 0 : exitCodes.infrastructure;
+}
+
+async function tidy(snapshots: SnapshotStore, config: Config, home: string, alive: readonly string[]): Promise<string[]> {
+  await using store = await openStore({ stateHome: home, url: config.store_url });
+  return await tidySnapshots(store, snapshots, new Set(alive));
 }

@@ -1,23 +1,17 @@
 import { access } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
+import { promote, type Promotion } from "#canonical/promote.ts";
+import { runWithCanonical } from "#canonical/run-with-canonical.ts";
 import { stateHome } from "#config/home.ts";
 import { loadConfig } from "#config/load.ts";
 import { Fault } from "#kit/fault.ts";
 import { packageRoot } from "#kit/packages.ts";
-import { Redactor } from "#kit/redact.ts";
-import type { Reporter } from "#results/events.ts";
-import type { Output } from "#results/paint.ts";
-import { jsonReporter } from "#results/reporters/json.ts";
-import { plainReporter } from "#results/reporters/plain.ts";
-import { terminalReporter } from "#results/reporters/terminal.ts";
 import { runFiles } from "#results/run-folder.ts";
 import { tierNames, type Tier } from "#results/schema.ts";
 import type { RunRequest } from "#run/request.ts";
-import { runRecipe } from "#run/run.ts";
 import { defaultEndpoint } from "#swarm/engine.ts";
 import { exitCodeOfResults } from "../exit-codes.ts";
-import { onInterrupt } from "../interrupt.ts";
-import { ownOutput } from "../own-output.ts";
+import { openSession, type Session } from "../session.ts";
 
 export type RunCommandOptions = {
   readonly ref: string;
@@ -34,37 +28,35 @@ export type RunCommandOptions = {
   readonly engine?: string;
   readonly endWithParent?: boolean;
   readonly json?: boolean;
+  readonly quick?: boolean;
+  readonly baseData?: "fresh" | "canonical";
+  readonly promote?: boolean;
 };
 
 /** `cc-ci run`. */
 export async function runCommand(source: string, options: RunCommandOptions): Promise<void> {
-  process.exitCode = await runAndReport(await requestOf(source, options), options.json ?? false, options.endWithParent);
+  process.exitCode = await runAndReport(await requestOf(source, options), options);
 }
 
-/** Runs a request with progress for whoever watches, and returns the exit code. */
-export async function runAndReport(request: RunRequest, json: boolean, endWithParent = false): Promise<number> {
-  let current: string | undefined;
-  const redactor = new Redactor();
-  using output = ownOutput(redactor);
-  const say = (text: string): void => void output.stderr.write(`${text}\n`);
-  using interruption = onInterrupt(
-    (signal) => say(`\n${signal}: tearing down; a second one ends at once and leaves the rest to \`cc-ci reap\``),
-    (signal) => say(`\n${signal} again: ended at once. What run ${current ?? ""} made may be left: services, networks, volumes and secrets with the label cc-ci.run=${current ?? ""}. \`cc-ci reap\` removes them.`),
-    endWithParent,
-  );
-  const { results, folder } = await runRecipe(request, {
-    reporters: [reporterFor(json, output.stdout)],
-    redactor,
-    signal: interruption.signal,
-    onClaimed: (id) => void (current = id),
-  });
-  if (!json) output.stdout.write(`Report:  ${join(folder, runFiles.report)}\nRecord:  ${join(folder, runFiles.results)}\n`);
-  return interruption.exitCode() ?? exitCodeOfResults(results);
+/** Runs a request with progress for whoever watches, promotes what it has proven where that was asked for, and returns the exit code. */
+export async function runAndReport(request: RunRequest, { json = false, endWithParent, promote: wanted }: Pick<RunCommandOptions, "json" | "endWithParent" | "promote"> = {}): Promise<number> {
+  await using session = await openSession({ json, endWithParent });
+  const end = await runWithCanonical(session.context, request);
+  const { results, folder } = end;
+  if (!json) session.print(`Report:  ${join(folder, runFiles.report)}\nRecord:  ${join(folder, runFiles.results)}`);
+  if (wanted) printPromotion(session, await promote(session.context, request, end), json);
+  return session.interrupted() ?? exitCodeOfResults(results);
 }
 
-function reporterFor(json: boolean, output: Output): Reporter {
-  if (json) return jsonReporter({ output });
-  return output.isTTY ? terminalReporter({ output }) : plainReporter({ output });
+/** One line for people, one object for programs. */
+export function printPromotion(session: Session, promotion: Promotion, json: boolean): void {
+  if (json) return session.print(JSON.stringify({ kind: "promotion", promotion }));
+  if (promotion.kind === "promoted") {
+    const { record, former } = promotion;
+    session.print(`Canonical: ${former ? `${former.version} → ` : ""}${record.version} (${record.id}, proven by ${record.proofRun})`);
+    return;
+  }
+  session.print(`Not promoted: ${promotion.reasons.map(({ text }) => text).join("; ")}`);
 }
 
 /** The request that the command line means, checked. */
@@ -82,6 +74,9 @@ export async function requestOf(source: string, options: RunCommandOptions): Pro
     recipe,
     ref: options.ref,
     base: options.base ?? null,
+    lane: options.quick ? "quick" : "cold",
+    parent: null,
+    baseData: options.baseData ?? null,
     tiers: tiersOf(options.tiers),
     suite: await suiteOf(recipe, options.suite, config.suites ?? join(packageRoot, "suites")),
     deadlineSeconds: options.timeout ?? config.run_timeout ?? 3600,

@@ -1,4 +1,4 @@
-import { formatBytes } from "../disk-space.ts";
+import { formatBytes } from "#kit/bytes.ts";
 import type { Check, Observation } from "../finding.ts";
 import { textOf } from "../host.ts";
 

@@ -1,4 +1,3 @@
-import { makeBadge } from "badge-maker";
 import { writeAtomic } from "#kit/files.ts";
 import type { Reporter } from "../events.ts";
 import type { Results } from "../schema.ts";
@@ -7,11 +6,21 @@ import type { Results } from "../schema.ts";
 const levelColours = ["#c0392b", "#c75b12", "#a87900", "#7f8a00", "#4f8f00", "#2a8a2a"] as const;
 
 /** badge.svg: `cc-ci | level 5`; a red run and one of ours say so in words too. */
-export function renderBadge(results: Pick<Results, "verdict" | "level">): string {
+export async function renderBadge(results: BadgeFacts): Promise<string> {
+  // With its tables of letter widths it is a megabyte, needed once at the end of a run.
+  const { makeBadge } = await import("badge-maker");
   return makeBadge(badgeText(results));
 }
 
-export function badgeText({ verdict, level }: Pick<Results, "verdict" | "level">): { label: string; message: string; color: string } {
+/** The lane, where it is not a cold run. */
+type BadgeFacts = Pick<Results, "verdict" | "level"> & { readonly run?: Pick<Results["run"], "lane"> };
+
+export function badgeText({ run, ...facts }: BadgeFacts): { label: string; message: string; color: string } {
+  const text = textOf(facts);
+  return run === undefined || run.lane === "cold" ? text : { ...text, label: `cc-ci ${run.lane}` };
+}
+
+function textOf({ verdict, level }: Pick<Results, "verdict" | "level">): { label: string; message: string; color: string } {
   if (verdict === "ours") return { label: "cc-ci", message: "no result (ours)", color: "#6b6f80" };
   if (verdict === "red") return { label: "cc-ci", message: `red · level ${level}`, color: "#c0392b" };
   return { label: "cc-ci", message: `level ${level}`, color: levelColours[level] ?? levelColours[0] };
@@ -25,7 +34,7 @@ export function badgeReporter(options: { readonly file: string }): Reporter {
       if (event.kind === "run.finished") results = event.results;
     },
     async close() {
-      if (results) await writeAtomic(options.file, renderBadge(results));
+      if (results) await writeAtomic(options.file, await renderBadge(results));
     },
   };
 }

@@ -12,8 +12,10 @@ import { makeExample, plantedSecret } from "../testing/examples.ts";
 import { HandClock } from "../testing/play.ts";
 import { temporaryFolder } from "../testing/temporary.ts";
 import { junitProblems } from "../verify/junit.ts";
+import { renderCard } from "../card.ts";
 import { badgeText, renderBadge } from "./badge.ts";
 import { fanOut } from "./fan-out.ts";
+import { renderReport } from "./html/render.ts";
 import { jsonReporter } from "./json.ts";
 import { renderJunit } from "./junit.ts";
 import { ndjsonFileReporter } from "./ndjson-file.ts";
@@ -140,11 +142,20 @@ test("junit.xml is well formed and tells every test, whatever its texts hold", (
 
 test.each([
   [{ verdict: "green", level: 5 }, "level 5"], [{ verdict: "red", level: 1 }, "red · level 1"], [{ verdict: "ours", level: 0 }, "no result (ours)"],
-] as const)("the badge of %j says it in words", (results, message) => {
+] as const)("the badge of %j says it in words", async (results, message) => {
   expect(badgeText(results).message).toBe(message);
-  expect(renderBadge(results)).toContain(`aria-label="cc-ci: ${message}"`);
+  expect(await renderBadge(results)).toContain(`aria-label="cc-ci: ${message}"`);
 });
 
 test("each level has a colour of its own", () => {
   expect(new Set([0, 1, 2, 3, 4, 5].map((level) => badgeText({ verdict: "green", level }).color)).size).toBe(6);
+});
+
+test("a quick run's badge, card and page say quick", async () => {
+  const { results } = await makeExample("green", root);
+  const quick: Results = { ...results, run: { ...results.run, lane: "quick" } };
+  expect(await renderBadge(quick)).toContain('aria-label="cc-ci quick: level 5"');
+  expect(renderCard(quick)).toContain("level 5 of 5, quick lane");
+  expect(renderCard(quick)).toContain("gates nothing");
+  expect(renderReport(quick)).toContain("quick lane");
 });

@@ -206,6 +206,8 @@ function common(play: Play, verdict: Results["verdict"]): Omit<Results, "schema"
       base: { kind: "release", version: "1.1.0+3.0.0", commit: "31c0ffee5a94d27c1e0a7732f6b9c4d5e8f1a2b3", reason: "newest release older than the head" },
       domain: "note-3f9a2c.cc-ci.localhost", stack, files: { base: ["compose.yml"], head: ["compose.yml", "compose.mail.yml"] },
     },
+    data: { from: "fresh", reason: "empty volumes, as a new app has them", canonical: null, hashBefore: null, hashAfter: null },
+    captured: null,
     customisation: { healthPath: "/health", data: "seed, read and destroy", environment: { ADMIN_PASSWORD: "[secret]", LANGUAGE: "en" } },
     lint: { status: "pass", findings: [{ rule: "R011", severity: "warning", message: "the label has a version that is not the tag's", file: "compose.yml", line: 41, column: 9 }] },
     warnings: ["the release tag 1.0.0+2.9.0 has no release notes"],

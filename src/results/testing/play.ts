@@ -101,7 +101,7 @@ export class Play {
     const finishedAt = this.clock.iso();
     const results: Results = {
       schema: 1,
-      run: { id: this.folder.id, recipe: "notes", lane: "cold", startedAt: this.#startedAt, finishedAt, ms: this.clock.now() - Date.parse(this.#startedAt), ended: "finished" },
+      run: { id: this.folder.id, recipe: "notes", lane: "cold", parent: null, startedAt: this.#startedAt, finishedAt, ms: this.clock.now() - Date.parse(this.#startedAt), ended: "finished" },
       ...rest, tiers: this.tiers, steps: this.steps, claims: [...this.book.claims],
     };
     await this.folder.writeTerminalRecord(results);

@@ -17,6 +17,8 @@ export type UpgradeFacts = {
   readonly head: { readonly commit: string; readonly version: string | null };
   /** Volumes that the base backs up whole: what the recipe itself calls data. */
   readonly wholeVolumes: readonly string[];
+  /** The mark in the data that the base started from; null when it started empty. */
+  readonly carried: string | null;
 };
 
 /** Redeploys the head in place over the base's data, and proves that it is the head that runs, serves and still has the data. */
@@ -36,6 +38,10 @@ export async function upgradeTier(run: Run, facts: UpgradeFacts, deployHead: (sa
     await recorder.check("the head is what runs", () => claimHeadRuns(run, facts, rows, labelsBefore));
     await checkServed(run, "upgrade", recorder, "head");
     if (seeded.length > 0) await recorder.check("the data is still there", () => claimDataThere(run, "upgrade", seeded, "that was stored before the upgrade is still there"), "hook");
+    if (facts.carried !== null) {
+      const older = probes.map((probe) => ({ probe, mark: facts.carried ?? "" }));
+      await recorder.check("the canonical's data has come through the upgrade", () => claimDataThere(run, "upgrade", older, "that came through earlier releases is still there", "carried"), "hook");
+    }
     await runSuiteTests(run, recorder, { tier: "upgrade", phase: "head", from: facts.base.version, to: facts.head.version, mark: seeded[0]?.mark ?? null });
   });
 }

@@ -30,7 +30,7 @@ export function renderReport(results: Results, extras: ReportExtras = {}): strin
   add("environment", "What ran where", environmentSection(results));
   add("files", "Files of this run", filesSection(results, extras.files ?? []));
   const { run } = results;
-  const title = `${run.recipe}: ${results.verdict}${results.verdict === "ours" ? "" : `, level ${results.level}`} – cc-ci`;
+  const title = `${run.recipe}: ${results.verdict}${results.verdict === "ours" ? "" : `, level ${results.level}`}${run.lane === "cold" ? "" : ` (${run.lane} lane)`} – cc-ci`;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -72,7 +72,7 @@ function verdictCard(results: Results): Html {
 <h1>${run.recipe}</h1>
 <p class="versions">${base ? html`${base} <span aria-label="to">→</span> ` : false}<b>${version ?? "no version known"}</b></p>
 <p><span class="pill"><span aria-hidden="true">${sign}</span> ${word.toUpperCase()}</span></p>
-<p>${verdictSentence(results.verdict)}</p>
+<p>${verdictSentence(results.verdict, run.lane)}</p>
 <dl class="meta">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 </div>${results.verdict === "ours" ? html`<p class="level"><b>–</b><span>no level</span></p>` : html`<p class="level"><b>${results.level}</b><span>level, of 5</span></p>`}</div>`;
 }

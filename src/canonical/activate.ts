@@ -1,0 +1,16 @@
+import { Fault } from "#kit/fault.ts";
+import type { RunRequest } from "#run/request.ts";
+import type { RunEnd } from "#run/run.ts";
+import type { CanonicalContext } from "./context.ts";
+import { lockCanonical } from "./leases.ts";
+import { prove } from "./prove.ts";
+import type { CanonicalRecord } from "./record.ts";
+
+/** Makes an earlier known-good current again, after it has proven itself anew. Until then the present one stays. */
+export async function activate(context: CanonicalContext, request: RunRequest, wanted: CanonicalRecord): Promise<{ record: CanonicalRecord; proof: RunEnd }> {
+  await using _lock = await lockCanonical(context, wanted.recipe, `activation of ${wanted.id}`);
+  const record = await context.store.canonicals.get(wanted.id);
+  if (!record || record.state === "pruned") throw new Fault("usage", "canonical-pruned", `the snapshot of ${wanted.id} is gone`, { next: "`cc-ci canonical history` names those that are still there." });
+  const proof = await prove(context, request, record, null);
+  return { record: await context.store.canonicals.activate(record.id), proof };
+}
