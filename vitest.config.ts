@@ -1,11 +1,27 @@
 import { defineConfig } from "vitest/config";
 
-/** `unit` needs nothing but Node; `swarm` needs a real engine and runs one file after another. */
+const engine = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 };
+
+/**
+ * `unit` needs nothing but Node; `store` runs the store's tests again on a real PostgreSQL; `host` needs root and mounts file systems; `swarm` needs a real engine, and
+ * runs one file after another; `peers` needs a real Gitea (`npm run test:peers`).
+ */
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["src/**/*.test.ts", "suites/**/suite.unit.test.ts", "tools/**/*.test.ts", "test/unit/**/*.test.ts"], exclude: ["**/node_modules/**", "**/.tmp/**", "src/**/*.swarm.test.ts"], isolate: false, testTimeout: 30_000 } },
-      { test: { name: "swarm", include: ["src/**/*.swarm.test.ts", "test/e2e/**/*.test.ts"], fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 } },
+      {
+        test: {
+          name: "unit",
+          include: ["src/**/*.test.ts", "suites/**/suite.unit.test.ts", "tools/**/*.test.ts", "test/unit/**/*.test.ts"],
+          exclude: ["**/node_modules/**", "**/.tmp/**", "src/**/*.swarm.test.ts", "src/**/*.host.test.ts"],
+          isolate: false,
+          testTimeout: 30_000,
+        },
+      },
+      { test: { name: "store", include: ["src/store/**/*.test.ts"], exclude: ["src/store/sqlite/*.test.ts"], globalSetup: ["src/store/testing/postgres-server.ts"], testTimeout: 120_000, hookTimeout: 120_000 } },
+      { test: { name: "host", include: ["src/canonical/**/*.host.test.ts"], ...engine } },
+      { test: { name: "swarm", include: ["src/**/*.swarm.test.ts", "test/e2e/**/*.test.ts"], ...engine } },
+      { test: { name: "peers", include: ["test/peers/**/*.peer.test.ts"], ...engine } },
     ],
   },
 });

@@ -6,6 +6,8 @@ import { buildSampleImages } from "#samples/images.ts";
 import { connectEngine } from "#swarm/engine.ts";
 import { formatFigure, notMeasured, type Figure } from "./bench/figures.ts";
 import { measureColdRun, measureCrashLoop, measureHelp, type MeasureContext } from "./bench/measure.ts";
+import { measureSnapshots } from "./bench/snapshots.ts";
+import { measureSweep } from "./bench/sweep.ts";
 import { parseOptions, usage, type Subject } from "./bench/options.ts";
 
 const abort = new AbortController();
@@ -55,6 +57,8 @@ async function main(): Promise<number> {
 async function measure(subject: Subject, context: MeasureContext, profile: boolean, json: boolean): Promise<Figure[]> {
   try {
     if (subject === "help") return await measureHelp(context);
+    if (subject === "sweep") return await measureSweep(context);
+    if (subject === "snapshots") return await measureSnapshots(context);
     if (subject === "crash-loop") return await measureCrashLoop(context);
     const { figures, table } = await measureColdRun(subject, context);
     if (profile) (json ? process.stderr : process.stdout).write(`${table}\n\n`);

@@ -12,5 +12,8 @@ export async function activate(context: CanonicalContext, request: RunRequest, w
   const record = await context.store.canonicals.get(wanted.id);
   if (!record || record.state === "pruned") throw new Fault("usage", "canonical-pruned", `the snapshot of ${wanted.id} is gone`, { next: "`cc-ci canonical history` names those that are still there." });
   const proof = await prove(context, request, record, null);
-  return { record: await context.store.canonicals.activate(record.id), proof };
+  context.say(`${record.recipe} ${record.version}: proven by ${proof.results.run.id}, becomes the canonical`);
+  const current = await context.store.canonicals.activate(record.id);
+  context.say(`${record.recipe} ${record.version}: is the canonical`);
+  return { record: current, proof };
 }

@@ -1,9 +1,10 @@
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { Fault } from "#kit/fault.ts";
 import { writeAtomic } from "#kit/files.ts";
 
+const ending = ".json";
 const schema = z.record(z.string(), z.string());
 
 /**
@@ -39,8 +40,16 @@ export class KeptSecrets {
     await rm(this.#path(snapshot), { force: true });
   }
 
+  /** Removes the files of all snapshots but these, and what was half written. Returns the names of what it removed. */
+  async removeOthers(snapshots: ReadonlySet<string>): Promise<string[]> {
+    const files = await readdir(this.#folder).catch((): string[] => []);
+    const others = files.filter((file) => !file.endsWith(ending) || !snapshots.has(file.slice(0, -ending.length)));
+    await Promise.all(others.map((file) => rm(join(this.#folder, file), { force: true })));
+    return others;
+  }
+
   #path(snapshot: string): string {
     if (!/^[a-z0-9][a-z0-9._-]*$/i.test(snapshot)) throw new Fault("infrastructure", "snapshot-name", `"${snapshot}" cannot be a snapshot's name`);
-    return join(this.#folder, `${snapshot}.json`);
+    return join(this.#folder, `${snapshot}${ending}`);
   }
 }

@@ -43,7 +43,9 @@ export async function promote(context: CanonicalContext, request: RunRequest, te
   const made: { snapshot?: string } = {};
   try {
     const record = await seedAndProve(context, request, tested, { version, commit }, made);
+    context.say(`${recipe} ${version}: proven by ${record.proofRun}, becomes the canonical`);
     await store.canonicals.makeCurrent(record);
+    context.say(`${recipe} ${version}: is the canonical${former ? ` in place of ${former.version}` : ""}`);
     const current = await store.canonicals.current(recipe);
     if (current?.id !== record.id) throw new Fault("infrastructure", "canonical-not-current", `the store does not name ${record.id} as the current canonical of ${recipe}`);
     return { kind: "promoted", record: current, former, notes: decision.notes };
@@ -94,6 +96,7 @@ async function seedAndProve(context: CanonicalContext, request: RunRequest, test
   refuseUnseeded(seed, release);
   const { ref, mark, secrets } = seed.captured!;
   await new KeptSecrets(snapshots.root).write(snapshot, secrets);
+  context.say(`${recipe} ${release.version}: captured as ${snapshot} (${ref.method}), is put into a new app`);
   const record: Omit<NewCanonical, "proofRun"> = {
     id: snapshot, recipe, source: seed.results.request.source, domain, version: release.version, commit: release.commit, tree: seed.background!.head.tree,
     snapshot: ref, mark, run: tested.results.run.id, seedRun: seed.results.run.id, images: imagesOf(seed), createdAt: now, pinned: false, stale: null,
@@ -121,6 +124,8 @@ function imagesOf({ results }: RunEnd): CanonicalRecord["images"] {
 /** Takes back what a failed promotion has made; what cannot be removed now is found by the reaper, because no record names it. */
 async function dropSnapshot(context: CanonicalContext, snapshot: string): Promise<void> {
   try {
+    // A failure can come after the switch, or only seem to have kept it from being made.
+    if (await context.store.canonicals.get(snapshot)) return;
     const snapshots = await context.snapshots();
     await snapshots.remove(snapshot);
     await new KeptSecrets(snapshots.root).remove(snapshot);

@@ -2,7 +2,7 @@ import type { FaultKind } from "#kit/fault.ts";
 import type { Results } from "#results/schema.ts";
 
 /** Exit codes of every command; documented in docs/cli.md. */
-export const exitCodes = { green: 0, red: 1, usage: 2, infrastructure: 3, interrupted: 130, terminated: 143 } as const;
+export const exitCodes = { green: 0, red: 1, usage: 2, infrastructure: 3, hollow: 4, interrupted: 130, terminated: 143 } as const;
 
 export function exitCodeOfResults(results: Results): number {
   if (results.verdict === "green") return exitCodes.green;

@@ -155,6 +155,15 @@ Exit codes: 0 green, 1 red, 2 usage or configuration, 3 infrastructure, 130 and 
     .description("the mirrors and when they were last in step")
     .addOption(json())
     .action(async (options) => (await import("./commands/mirror.ts")).mirrorListCommand(options));
+  program
+    .command("disk")
+    .description("what canonicals, images and run folders hold, and what may go")
+    .option("--plan", "only say what would go (the default)")
+    .option("--free", "remove what the budget says")
+    .option("--suites <folder>", "folder that holds the suites (default: what the configuration says)")
+    .addOption(engine())
+    .addOption(json())
+    .action(async (options) => (await import("./commands/disk.ts")).diskCommand(options));
   const store = program.command("store").description("the database that remembers runs, canonicals and sweeps");
   store
     .command("check")

@@ -1,6 +1,6 @@
 import type { Observation } from "./finding.ts";
 
-/** What the file system under the engine's volumes was seen to do. */
+/** What the file system under the snapshots was seen to do. */
 export type FileSystemFacts = {
   /** The type that `statfs` tells, such as 0x9123683e for btrfs. */
   readonly type: number;
@@ -8,6 +8,8 @@ export type FileSystemFacts = {
   readonly reflink: boolean | undefined;
   /** Whether the program `btrfs` is on PATH. */
   readonly btrfsProgram: boolean;
+  /** Whether the program `getfattr` is on PATH, without which no snapshot is taken; undefined when nobody looked. */
+  readonly getfattr?: boolean;
 };
 
 const btrfs = 0x9123683e;
@@ -21,7 +23,13 @@ const names: Readonly<Record<number, string>> = {
 };
 
 /** Which way of taking snapshots the file system allows. Pure. */
-export function judgeSnapshots({ type, reflink, btrfsProgram }: FileSystemFacts): Observation {
+export function judgeSnapshots(facts: FileSystemFacts): Observation {
+  const seen = judgeFileSystem(facts);
+  if (facts.getfattr !== false) return seen;
+  return { ...seen, state: "limited", detail: `${seen.detail}; none can be taken without the program getfattr`, tools: [...(seen.tools ?? []), "attr"] };
+}
+
+function judgeFileSystem({ type, reflink, btrfsProgram }: FileSystemFacts): Observation {
   const name = names[type >>> 0] ?? `file system 0x${(type >>> 0).toString(16)}`;
   if (type >>> 0 === btrfs && btrfsProgram) return { state: "ok", detail: "btrfs subvolumes" };
   if (type >>> 0 === btrfs)
@@ -31,6 +39,6 @@ export function judgeSnapshots({ type, reflink, btrfsProgram }: FileSystemFacts)
   return {
     state: "limited",
     detail: `${name} shares no blocks between copies: snapshots go through a restic repository, which is slower`,
-    fix: "Put the engine's data folder on btrfs, or on xfs made with reflink=1.",
+    fix: "`cc-ci doctor --snapshot-image 20G` makes a file that holds btrfs for them; or set `snapshots` to a folder on btrfs, or on xfs made with reflink=1.",
   };
 }

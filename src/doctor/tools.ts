@@ -1,7 +1,7 @@
 import type { Family, System } from "./os-release.ts";
 
 /** A program, or a set of them, that comes from the system's packages. */
-export type Tool = "engine" | "docker-cli" | "git" | "restic" | "chromium" | "debootstrap" | "busybox" | "btrfs" | "iproute2";
+export type Tool = "engine" | "docker-cli" | "git" | "restic" | "chromium" | "debootstrap" | "busybox" | "btrfs" | "iproute2" | "xfs" | "attr" | "postgres";
 
 const packages: Readonly<Record<Tool, Readonly<Record<Family, readonly string[]>>>> = {
   engine: {
@@ -25,6 +25,9 @@ const packages: Readonly<Record<Tool, Readonly<Record<Family, readonly string[]>
   debootstrap: { debian: ["debootstrap"], fedora: ["debootstrap"], arch: ["debootstrap"], alpine: ["debootstrap"], suse: ["debootstrap"] },
   busybox: { debian: ["busybox-static"], fedora: ["busybox"], arch: ["busybox"], alpine: ["busybox-static"], suse: ["busybox-static"] },
   iproute2: { debian: ["iproute2"], fedora: ["iproute"], arch: ["iproute2"], alpine: ["iproute2"], suse: ["iproute2"] },
+  xfs: { debian: ["xfsprogs"], fedora: ["xfsprogs"], arch: ["xfsprogs"], alpine: ["xfsprogs"], suse: ["xfsprogs"] },
+  attr: { debian: ["attr"], fedora: ["attr"], arch: ["attr"], alpine: ["attr"], suse: ["attr"] },
+  postgres: { debian: ["postgresql"], fedora: ["postgresql-server"], arch: ["postgresql"], alpine: ["postgresql"], suse: ["postgresql-server"] },
   btrfs: { debian: ["btrfs-progs"], fedora: ["btrfs-progs"], arch: ["btrfs-progs"], alpine: ["btrfs-progs"], suse: ["btrfsprogs"] },
 };
 

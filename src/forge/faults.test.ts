@@ -64,6 +64,7 @@ describe("what git says of a mirror", () => {
     ["push", "fatal: unable to access 'x': The requested URL returned error: 403", "mirror-not-writable"],
     ["push", "!\trefs/heads/main:refs/heads/main\t[remote rejected] (pre-receive hook declined)", "mirror-push-refused"],
     ["push", "remote: Gitea: branch main is protected from force push", "mirror-push-refused"],
+    ["push", "!\trefs/heads/main\t[remote rejected] (atomic transaction failed)\nremote: error: cannot lock ref 'refs/heads/main': is at 1 but expected 2", "mirror-push-raced"],
     ["push", "fatal: bad object 0123", "mirror-push-failed"],
     ["read", "fatal: unable to access 'x': Failed to connect", "mirror-unreadable"],
   ])("%s: %s", (action, line, code) => expect(mirrorGitFault("a/b", action, [line]).code).toBe(code));

@@ -10,6 +10,9 @@ export function mirrorGitFault(mirror: string, action: "read" | "push", lines: r
   if (/error: 403\b/i.test(text)) {
     return new Fault("usage", "mirror-not-writable", `cc-ci may not push to ${mirror}`, { next: "Give the token's user the right to write there.", evidence });
   }
+  if (/cannot lock ref|reference already exists|unable to update local ref|failed to update ref/i.test(text)) {
+    return new Fault("infrastructure", "mirror-push-raced", `somebody else pushed to ${mirror} at the same moment`, { next: "Try again.", evidence });
+  }
   if (/\[(remote )?rejected\]|hook declined|protected/i.test(text)) {
     return new Fault("usage", "mirror-push-refused", `${mirror} refuses what cc-ci pushes`, { next: "Let cc-ci overwrite the default branch and the release tags, in the protection rules of the mirror.", evidence });
   }

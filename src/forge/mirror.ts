@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Fault } from "#kit/fault.ts";
 import { readGitSource, type GitSource } from "#recipe/git/source.ts";
 import { closeMerged } from "./close-merged.ts";
@@ -25,6 +26,11 @@ export async function syncMirror(options: SyncOptions): Promise<MirrorSync> {
   return withDeadline(timeoutSeconds, signal, late, (limited) => new Sync(options, clone, limited).run());
 }
 
+/** Milliseconds before another look at a mirror that somebody else pushed to. */
+const pauses = [250, 1000];
+
+const noRefs = { branches: new Map<string, string>(), tags: [] };
+
 class Sync {
   readonly #options: SyncOptions;
   readonly #clone: MirrorClone;
@@ -48,11 +54,10 @@ class Sync {
     if (refused) throw refused;
     const repository = found ?? (await this.#create(asked));
     const remote: MirrorRemote = { access: await forge.gitAccess(name, this.#signal), shown: `${owner}/${recipe}`, signal: this.#signal };
-    const refs = found && !found.empty ? await mirrorRefs(remote) : undefined;
-    const mirror = { defaultBranch: repository.defaultBranch, branches: refs?.branches ?? new Map<string, string>(), tags: refs?.tags ?? [] };
-    const { state, plan } = await this.#plan({ upstream: asked, mirror, known });
-    await this.#update(plan, remote);
-    const pullRequests = found
+    const mirror = { ...(found ? await mirrorRefs(remote) : noRefs), defaultBranch: repository.defaultBranch };
+    const { state, plan } = await this.#bringUp({ upstream: asked, mirror, known }, remote);
+    // Gitea says "not found" to whoever asks an empty repository for its pull requests, and learns late that it is not empty any more.
+    const pullRequests = found && !found.empty
       ? await closeMerged({
           forge,
           mirror: name,
@@ -92,6 +97,23 @@ class Sync {
     const made = await forge.createRepository({ owner, name: recipe, description, defaultBranch: asked.defaultBranch, private: isPrivate }, this.#signal);
     await this.#step("mirror-created");
     return made;
+  }
+
+  /** Another push may come between our look at the mirror and our push: that of a sync that was killed, and whose git is still at it. Then we look again. */
+  async #bringUp(facts: Omit<MirrorFacts, "contained">, remote: MirrorRemote): Promise<{ state: UpstreamState; plan: MirrorPlan }> {
+    let now = facts;
+    for (const pause of [...pauses, undefined]) {
+      const planned = await this.#plan(now);
+      try {
+        await this.#update(planned.plan, remote);
+        return planned;
+      } catch (error) {
+        if (pause === undefined || !(error instanceof Fault && error.code === "mirror-push-raced")) throw error;
+      }
+      await sleep(pause, undefined, { signal: this.#signal }).catch(() => this.#stopIfAborted());
+      now = { ...now, mirror: { ...(await mirrorRefs(remote)), defaultBranch: now.mirror.defaultBranch } };
+    }
+    throw new Error("unreachable: the last try either succeeds or throws");
   }
 
   /** Where the two sides already have the same, nothing is fetched to find that out. */
@@ -141,7 +163,11 @@ class Sync {
 
   async #step(step: MirrorStep): Promise<void> {
     await this.#options.onStep?.(step);
-    if (this.#signal.aborted) throw new Fault("cancelled", "cancelled", `the sync of ${this.#options.recipe} was cancelled after ${step}`);
+    this.#stopIfAborted();
+  }
+
+  #stopIfAborted(): void {
+    if (this.#signal.aborted) throw new Fault("cancelled", "cancelled", `the sync of ${this.#options.recipe} was cancelled`);
   }
 }
 

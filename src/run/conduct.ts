@@ -175,6 +175,8 @@ async function withApp(claimed: Claimed, found: Found, facts: AppFacts, body: (r
   const tools = toolVersions(engine.version, facts.mergedBy);
   const owner = ownerLabels(request.stateHome, claimed.id);
   const ending = new AbortController();
+  // However this ends: a stream of events that stays open would keep the process alive.
+  using _ending = { [Symbol.dispose]: () => ending.abort() };
   const directory = createTaskDirectory(docker, { signal: ending.signal });
   await using edge = await startEdge({ docker, stateHome: request.stateHome, socketPath: edgeSocket(claimed.workFolder) });
   await edge.addApp({ stack: facts.stack, domains: [facts.domain] });
@@ -202,7 +204,6 @@ async function withApp(claimed: Claimed, found: Found, facts: AppFacts, body: (r
     found.inventory = torn.inventory;
     found.tools = await tools;
     await claimDeploys(run, found);
-    ending.abort();
   }
 }
 

@@ -1,3 +1,4 @@
+import { notePulled } from "#disk/pulled-images.ts";
 import type { Deployed } from "#deploy/port.ts";
 import { ensureImages } from "#swarm/images.ts";
 import { Fault } from "#kit/fault.ts";
@@ -20,6 +21,7 @@ export async function deployApp(run: Run, prepared: Prepared, say: Say): Promise
     ensureImages(run.docker, wanted, { signal: run.signal, say, warn: run.warn }),
     run.secrets.make(run.docker, prepared.secrets, prepared.inserted, run.owner),
   ]);
+  await notePulled(run.request.stateHome, images, run.clock.now());
   for (const [service, { image }] of services) {
     const facts = images.find((candidate) => candidate.image === image);
     if (facts) run.state.images.push({ phase: deployment.phase, service, image: facts.image, digest: facts.digest, id: facts.id });

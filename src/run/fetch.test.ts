@@ -4,7 +4,7 @@ import { compareVersions, parseVersion, sortReleases } from "#recipe/version.ts"
 import { olderReleases, type Fetched } from "./fetch.ts";
 
 const releases = (...tags: string[]): Fetched["releases"] =>
-  sortReleases(tags).map((version) => ({ tag: version.text, version, commit: `c-${version.text}`, tree: `t-${version.text}` }) as Fetched["releases"][number]);
+  sortReleases(tags).map((version) => ({ tag: version.text, version, commit: `c-${version.text}`, tree: `t-${version.text}`, annotated: true, taggerDate: null }));
 const all = releases("1.0.0+1.0", "1.1.0+1.9", "1.1.0+1.10", "2.0.0+3.0");
 
 test.each<[string | null, string[]]>([
@@ -17,6 +17,12 @@ test.each<[string | null, string[]]>([
   ["9.0.0+1", ["2.0.0+3.0", "1.1.0+1.10", "1.1.0+1.9", "1.0.0+1.0"]],
 ])("releases older than %s, newest first", (version, expected) => {
   expect(olderReleases(all, version)).toEqual(expected.map((tag) => ({ version: tag, commit: `c-${tag}`, tree: `t-${tag}` })));
+});
+
+test("a lightweight tag is nothing to upgrade from: abra does not deploy it", () => {
+  const some = all.map((release) => ({ ...release, annotated: release.tag !== "1.1.0+1.10" }));
+  expect(olderReleases(some, "2.0.0+3.0").map(({ version }) => version)).toEqual(["1.1.0+1.9", "1.0.0+1.0"]);
+  expect(olderReleases(some.map((release) => ({ ...release, annotated: false })), "2.0.0+3.0")).toEqual([]);
 });
 
 test("all of them are strictly older, none is left out, and each is older than the one before", () => {

@@ -60,12 +60,15 @@ export async function exportCommit(fetched: Fetched, commit: string, into: strin
   return into;
 }
 
-/** Releases strictly older than a version, newest first; none for a version that is not one. Pure. */
+/**
+ * Releases strictly older than a version, newest first; none for a version that is not one. Lightweight tags are left out: abra does not deploy them (R014), so nobody
+ * upgrades from one. Pure.
+ */
 export function olderReleases(releases: Fetched["releases"], version: string | null): BaseFacts["olderReleases"] {
   const parsed = version === null ? undefined : parseVersion(version);
   if (!parsed) return [];
   return releases
-    .filter((release) => compareVersions(release.version, parsed) < 0)
+    .filter((release) => release.annotated && compareVersions(release.version, parsed) < 0)
     .map((release) => ({ version: release.tag, commit: release.commit, tree: release.tree }))
     .toReversed();
 }

@@ -27,6 +27,6 @@ describe("pinnedReference", () => {
     ["localhost/x:1", null, "localhost/x:1"],
     [`nginx@${sha("a")}`, sha("a"), `nginx@${sha("a")}`],
   ])("%s with %s is %s", (image, digest, reference) => {
-    expect(pinnedReference({ image, id: "i", digest })).toBe(reference);
+    expect(pinnedReference({ image, digest })).toBe(reference);
   });
 });

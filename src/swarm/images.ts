@@ -7,6 +7,8 @@ export type ImageFacts = {
   readonly id: string;
   /** `sha256:…` that the registry knows it by; null for an image that was built here. */
   readonly digest: string | null;
+  /** It was not on the engine before this call brought it there. */
+  readonly pulled: boolean;
 };
 
 /** Images under this prefix live on the host alone: the name can never be asked of a registry that someone else runs. */
@@ -41,7 +43,7 @@ async function ensureImage(docker: Docker, image: string, { signal, say, warn }:
     }
   }
   const now = await docker.getImage(image).inspect();
-  return { image, id: now.Id, digest: digestOf(image, now.RepoDigests ?? []) };
+  return { image, id: now.Id, digest: digestOf(image, now.RepoDigests ?? []), pulled: !before || (before as { Id: string }).Id !== now.Id };
 }
 
 async function pull(docker: Docker, image: string, signal: AbortSignal): Promise<void> {
@@ -66,6 +68,6 @@ function familiar(repository: string): string {
 }
 
 /** `image:tag@sha256:…`, what a service spec should carry; the reference itself where no digest is known. */
-export function pinnedReference({ image, digest }: ImageFacts): string {
+export function pinnedReference({ image, digest }: Pick<ImageFacts, "image" | "digest">): string {
   return digest === null || image.includes("@") ? image : `${image}@${digest}`;
 }

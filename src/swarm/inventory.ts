@@ -1,5 +1,5 @@
 import { orGone, type Docker } from "./engine.ts";
-import { namespaceLabel, runLabel } from "./labels.ts";
+import { homeLabel, namespaceLabel, runLabel } from "./labels.ts";
 
 export const kinds = ["service", "task", "container", "network", "volume", "secret", "config"] as const;
 export type Kind = (typeof kinds)[number];
@@ -41,14 +41,18 @@ export function countByKind(items: readonly Item[]): Record<Kind, number> {
   return counts;
 }
 
+/** The run whose things are looked for: its id, its home's label, its stacks. */
+export type RunOnEngine = { readonly id: string; readonly home: string; readonly stacks: readonly string[] };
+
 /**
- * What of the second inventory belongs to the run: it carries the run's label, or it is new and carries the stack's namespace or name.
- * Look-alikes that were there before are never counted. Pure.
+ * What of the second inventory belongs to the run: it carries the run's label, or it is new and carries the stack's namespace or name. A label of another run or another home says
+ * whose a thing is, whatever its name; look-alikes that were there before are never counted. Pure.
  */
-export function leftBy(run: { readonly id: string; readonly stacks: readonly string[] }, before: readonly Item[], after: readonly Item[]): Item[] {
+export function leftBy(run: RunOnEngine, before: readonly Item[], after: readonly Item[]): Item[] {
   const known = new Set(before.map((i) => `${i.kind} ${i.id}`));
   return after.filter((i) => {
-    if (i.labels[runLabel] === run.id) return true;
+    if ((i.labels[homeLabel] ?? run.home) !== run.home) return false;
+    if (i.labels[runLabel] !== undefined) return i.labels[runLabel] === run.id;
     if (known.has(`${i.kind} ${i.id}`)) return false;
     return run.stacks.some((stack) => i.labels[namespaceLabel] === stack || i.name.startsWith(`${stack}_`));
   });

@@ -2,7 +2,8 @@ import { contradictionIn } from "./contradiction.ts";
 import { sweepClasses, type RecipeOutcome, type SweepClass } from "./words.ts";
 
 /**
- * Exit codes of a sweep, the worst one first. `hollow`: its books do not balance, so that nothing it says can be relied on. `ours`: cc-ci, its host or the forge
+ * Exit codes of a sweep, the worst one first. `hollow`: something is wrong with the sweep as a whole: its books do not balance, nothing was proven at all, or sweeps have
+ * failed for weeks. `ours`: cc-ci, its host or the forge
  * failed for at least one recipe. `red`: all is accounted for, and a recipe does not pass; news about the recipe, not a failure of the sweep. `good`: none of these.
  */
 export const sweepExitCodes = { hollow: 4, ours: 3, red: 1, good: 0 } as const;
@@ -62,7 +63,7 @@ export function accountSweep(facts: AccountFacts): SweepAccount {
 export function overdueFault({ now, lastGoodAt, cadence }: Pick<AccountFacts, "now" | "lastGoodAt" | "cadence">): SweepFault | undefined {
   if (lastGoodAt === null || now - lastGoodAt <= 2 * cadence) return undefined;
   const days = (ms: number): string => `${Math.floor(ms / 86_400_000)} days`;
-  return fault("sweep-overdue", "ours", `the last good sweep ended ${new Date(lastGoodAt).toISOString()}, ${days(now - lastGoodAt)} ago; one is due every ${days(cadence)}`, "Look whether the timer runs, and what failed in the sweeps since then.");
+  return fault("sweep-overdue", "hollow", `the last good sweep ended ${new Date(lastGoodAt).toISOString()}, ${days(now - lastGoodAt)} ago; one is due every ${days(cadence)}`, "Look whether the timer runs, and what failed in the sweeps since then.");
 }
 
 function inBooks(enrolled: readonly string[], outcomes: readonly RecipeOutcome[], lines: readonly RecipeOutcome[]): SweepFault[] {
@@ -86,8 +87,8 @@ function inBooks(enrolled: readonly string[], outcomes: readonly RecipeOutcome[]
 function inRuns(enrolled: readonly string[], counts: Readonly<Record<SweepClass, number>>): SweepFault[] {
   const runs = counts.promoted + counts["not-promoted"] + counts.red + counts.ours;
   return [
-    ...(counts.ours > 0 && counts.ours === runs ? [fault("sweep-all-ours", "ours", `every run (${runs} of ${runs}) failed on our side, so nothing is proven about any recipe`, "Run `cc-ci doctor` on this host.")] : []),
-    ...(enrolled.length > 0 && counts["sync-failed"] === enrolled.length ? [fault("sweep-all-unsynced", "ours", "no mirror could be brought up to date", "Check that the forge and the upstream server answer.")] : []),
+    ...(counts.ours > 0 && counts.ours === runs ? [fault("sweep-all-ours", "hollow", `every run (${runs} of ${runs}) failed on our side, so nothing is proven about any recipe`, "Run `cc-ci doctor` on this host.")] : []),
+    ...(enrolled.length > 0 && counts["sync-failed"] === enrolled.length ? [fault("sweep-all-unsynced", "hollow", "no mirror could be brought up to date", "Check that the forge and the upstream server answer.")] : []),
   ];
 }
 

@@ -27,6 +27,8 @@ export type EnrolmentOptions = {
 };
 
 const cacheSchema = z.record(z.string(), z.strictObject({ enrolled: z.boolean(), upstream: z.string().nullable() }));
+/** How many suites are read at once. */
+const atOnce = 8;
 type Said = z.infer<typeof cacheSchema>[string];
 
 /**
@@ -41,21 +43,27 @@ export async function enrolledRecipes({ suites, upstream, stateHome }: Enrolment
   const cacheFile = join(stateHome, "cache", "enrolment.json");
   const cache = await readCache(cacheFile);
   const seen: Record<string, Said> = {};
-  const found: Enrolled[] = [];
-  for (const { name: recipe } of names.filter((entry) => entry.isDirectory() && !entry.name.startsWith(".")).toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+  const look = async (recipe: string): Promise<Enrolled | null> => {
     const suite = join(suites, recipe);
     const at = upstream.replaceAll("{recipe}", recipe);
     try {
       const { hash } = await readSuite(suite);
       const said = (seen[hash] = cache[hash] ?? (await ask(suite, recipe, stateHome)));
-      if (said.enrolled) found.push({ recipe, suite, upstream: said.upstream ?? at, problem: null });
+      return said.enrolled ? { recipe, suite, upstream: said.upstream ?? at, problem: null } : null;
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      found.push({ recipe, suite, upstream: at, problem: [messageOf(error), ...(error instanceof Faults ? error.all.map(messageOf) : [])].join("; ") });
+      return { recipe, suite, upstream: at, problem: [messageOf(error), ...(error instanceof Faults ? error.all.map(messageOf) : [])].join("; ") };
     }
-  }
+  };
+  const recipes = names.filter((entry) => entry.isDirectory() && !entry.name.startsWith(".")).map((entry) => entry.name).toSorted((a, b) => (a < b ? -1 : 1));
+  const found: (Enrolled | null)[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let index = next++; index < recipes.length; index = next++) found[index] = await look(recipes[index]!);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
   if (Object.keys(seen).some((hash) => !cache[hash])) await writeAtomic(cacheFile, JSON.stringify(seen));
-  return found;
+  return found.filter((one) => one !== null);
 }
 
 async function ask(suite: string, recipe: string, stateHome: string): Promise<Said> {

@@ -22,8 +22,14 @@ export type SweepRecipeParts = {
   readonly makeRoom: () => Promise<string | null>;
 };
 
+/** A look that is older than this is taken again before a release is run, in milliseconds. */
+const freshFor = 10_000;
+
 /** What happens for one recipe, as it happens. */
-export type SweepTold = { readonly onDecision: (decision: SweepDecision) => void; readonly onRun: (run: string) => Promise<void> };
+export type SweepTold = {
+  /** Resolves when one more recipe may be run; looking goes ahead of that. */
+  readonly slot: () => Promise<Disposable>;
+   readonly onDecision: (decision: SweepDecision) => void; readonly onRun: (run: string) => Promise<void> };
 
 type Ending = { readonly class: SweepClass; readonly reason: string; readonly release: string | null; readonly run: string | null; readonly notes: readonly string[] };
 
@@ -64,22 +70,49 @@ function seen(end: Ending, before: CanonicalRecord | null, after: CanonicalRecor
   return { ...end, class: "ours", reason: `promoted, it was said, but the store's current canonical is ${after?.id ?? "none"}` };
 }
 
-async function turn(parts: SweepRecipeParts, enrolled: Enrolled, before: CanonicalRecord | null, told: SweepTold): Promise<Ending> {
-  const { context, source } = parts;
-  const nothing = { release: null, run: null, notes: [] };
-  if (enrolled.problem !== null) return { ...nothing, class: "red", reason: `suite: ${enrolled.problem}` };
-  let state: RecipeState;
+const nothing = { release: null, run: null, notes: [] };
+
+type Looked = { readonly kind: "looked"; readonly at: number; readonly state: RecipeState; readonly decision: SweepDecision } | { readonly kind: "ended"; readonly end: Ending };
+
+async function lookAndDecide({ context, source, remoteTimeout }: SweepRecipeParts, enrolled: Enrolled, current: CanonicalRecord | null): Promise<Looked> {
+  const at = context.clock.now();
   try {
-    state = await source.look(enrolled, AbortSignal.any([context.signal, AbortSignal.timeout(parts.remoteTimeout)]));
+    const state = await source.look(enrolled, AbortSignal.any([context.signal, AbortSignal.timeout(remoteTimeout)]));
+    const canonical = await staleIfMoved(context, current, state);
+    return { kind: "looked", at, state, decision: decideSweep({ releases: state.releases, canonical }) };
   } catch (error) {
     context.signal.throwIfAborted();
-    return { ...nothing, class: "sync-failed", reason: describe(error) };
+    return { kind: "ended", end: { ...nothing, class: "sync-failed", reason: describe(error) } };
   }
-  const canonical = await staleIfMoved(context, before, state);
-  const decision = decideSweep({ releases: state.releases, canonical });
+}
+
+function notesOf({ state, decision }: Extract<Looked, { kind: "looked" }>): string[] {
+  return [...decision.notes, ...state.events.map(eventText)];
+}
+
+function skipped(seen: Extract<Looked, { kind: "looked" }>): Ending {
+  const { reason, text } = seen.decision;
+  const notes = notesOf(seen);
+  return { ...nothing, class: "skipped", reason, notes: reason === "no-new-version" ? notes : [text, ...notes] };
+}
+
+async function turn(parts: SweepRecipeParts, enrolled: Enrolled, before: CanonicalRecord | null, told: SweepTold): Promise<Ending> {
+  const { context } = parts;
+  if (enrolled.problem !== null) return { ...nothing, class: "red", reason: `suite: ${enrolled.problem}` };
+  const seen = await lookAndDecide(parts, enrolled, before);
+  if (seen.kind === "ended") return seen.end;
+  if (seen.decision.kind === "skip") {
+    told.onDecision(seen.decision);
+    return skipped(seen);
+  }
+  using _slot = await told.slot();
+  // What was seen before the wait may be what it was an hour ago.
+  const now = context.clock.now() - seen.at < freshFor ? seen : await lookAndDecide(parts, enrolled, await context.store.canonicals.current(enrolled.recipe));
+  if (now.kind === "ended") return now.end;
+  const { decision, state } = now;
   told.onDecision(decision);
-  const notes = [...decision.notes, ...state.events.map(eventText)];
-  if (decision.kind === "skip") return { class: "skipped", reason: decision.reason, release: null, run: null, notes: [decision.text, ...notes] };
+  if (decision.kind === "skip") return skipped(now);
+  const notes = notesOf(now);
   const { release } = decision;
   const full = await parts.makeRoom();
   if (full !== null) return { class: "ours", reason: full, release: release.tag, run: null, notes };

@@ -1,4 +1,5 @@
 import { Fault } from "#kit/fault.ts";
+import { Slots } from "#kit/slots.ts";
 import type { Sweep } from "#store/store.ts";
 import { accountSweep, type SweepAccount } from "./account.ts";
 import type { SweepDecision } from "./decide.ts";
@@ -31,6 +32,9 @@ export type SweepProgress =
 
 export type SweepEnd = { readonly sweep: Sweep; readonly account: SweepAccount };
 
+/** How many recipes are looked at ahead of those that are run. */
+const lookahead = 8;
+
 /** The cause that a sweep of some recipes has in the store: it says nothing about the others, so it is never taken for the weekly one. */
 export const partialCause = "partial";
 
@@ -47,16 +51,22 @@ export async function runSweep(parts: SweepParts): Promise<SweepEnd> {
   const byName = new Map(parts.enrolled.map((one) => [one.recipe, one]));
   const outcomes = new Map(sweep.recipes.flatMap(({ recipe, outcome }) => (outcome ? [[recipe, outcome] as const] : [])));
   const queue = sweep.recipes.filter(({ outcome }) => outcome === null);
+  const slots = new Slots(parts.jobs);
   const work = async (): Promise<void> => {
     for (let row = queue.shift(); row !== undefined; row = queue.shift()) {
       signal.throwIfAborted();
       const { recipe, position } = row;
       const startedAt = row.startedAt ?? new Date(clock.now()).toISOString();
       await store.sweeps.startRecipe(sweep.id, recipe, startedAt);
-      onProgress?.({ kind: "recipe-started", sweep: sweep.id, recipe, position });
+      const begin = (): void => onProgress?.({ kind: "recipe-started", sweep: sweep.id, recipe, position });
       const enrolled = byName.get(recipe);
       const outcome = enrolled
         ? await sweepRecipe(parts, enrolled, { ...row, startedAt }, {
+            slot: async () => {
+              const slot = await slots.take(signal);
+              begin();
+              return slot;
+            },
             onDecision: (decision) => onProgress?.({ kind: "recipe-decided", sweep: sweep.id, recipe, decision }),
             onRun: (run) => store.sweeps.setRun(sweep.id, recipe, run),
           })
@@ -66,7 +76,7 @@ export async function runSweep(parts: SweepParts): Promise<SweepEnd> {
       onProgress?.({ kind: "recipe-done", sweep: sweep.id, outcome });
     }
   };
-  const workers = await Promise.allSettled(Array.from({ length: Math.max(1, Math.min(parts.jobs, queue.length)) }, work));
+  const workers = await Promise.allSettled(Array.from({ length: Math.max(parts.jobs, lookahead) }, work));
   const failed = workers.find((one) => one.status === "rejected");
   if (failed) throw failed.reason;
   const lastGood = await store.sweeps.lastGood();

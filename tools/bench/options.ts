@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { Fault, messageOf } from "#kit/fault.ts";
 
 /** What can be measured, in the order in which it is. */
-export const subjects = ["notes", "custom-html", "help", "crash-loop"] as const;
+export const subjects = ["notes", "custom-html", "help", "crash-loop", "sweep", "snapshots"] as const;
 export type Subject = (typeof subjects)[number];
 
 export type BenchOptions = {
@@ -15,7 +15,8 @@ export type BenchOptions = {
 
 export const usage = `Usage: npm run bench -- [--rounds N] [--only a,b] [--json] [--profile]
 
-Measures cc-ci's cold run of the samples against a floor script and against a script with the docker CLI's own waiting, in turns.
+Measures cc-ci's cold run of the samples against a floor script and against a script with the docker CLI's own waiting, in turns;
+sweeps that find nothing new; and snapshots against tar (needs root, and some 30 GB for a while).
   --rounds N   turns of each (default 3, at least 3)
   --only a,b   only these of: ${subjects.join(", ")}
   --json       one JSON object a line on standard output, nothing else

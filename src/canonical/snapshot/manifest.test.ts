@@ -40,7 +40,7 @@ describe("the manifest", () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.tuple(fc.constantFrom("a", "b", "c"), paths), { selector: ([key]) => key }), fc.infiniteStream(fc.nat()), (volumes, random) => {
         const made = volumes.map(([key, all]) => volume(key, all.map((path) => entry(path, { shared: "1" }))));
-        const shuffled = made.map((one) => ({ ...one, entries: one.entries.toSorted(() => Number(random.next().value) % 3 - 1) })).reverse();
+        const shuffled = made.map((one) => ({ ...one, entries: one.entries.toSorted(() => Number(random.next().value) % 3 - 1) })).toReversed();
         expect(makeManifest(shuffled)).toEqual(makeManifest(made));
       }),
     );

@@ -6,7 +6,7 @@ import { stateHome } from "#config/home.ts";
 import { loadConfig } from "#config/load.ts";
 import type { Config } from "#config/schema.ts";
 import { systemClock } from "#kit/clock.ts";
-import { reap } from "#run/reap.ts";
+import { reap, type ReapReport } from "#run/reap.ts";
 import { openStore } from "#store/open.ts";
 import { connectEngine, examineEngine } from "#swarm/engine.ts";
 import { endpointOf } from "../endpoint.ts";
@@ -23,7 +23,7 @@ export async function reapCommand(options: { readonly engine?: string; readonly 
   // Where there never was a canonical there is nothing of one to look after.
   const snapshots = (await stat(root).catch(() => undefined)) ? await openSnapshotStore({ root }) : null;
   const report = await reap({ docker, stateHome: home, clock: systemClock, say: (message) => void process.stderr.write(`${message}\n`), snapshots });
-  const tidied = snapshots ? await tidy(snapshots, config, home, report.alive) : [];
+  const tidied = snapshots || report.reaped.length > 0 ? await tidy(snapshots, config, home, report) : [];
   const left = report.reaped.flatMap((run) => run.left);
   if (options.json) {
     for (const run of report.reaped) process.stdout.write(`${JSON.stringify(run)}\n`);
@@ -38,7 +38,9 @@ export async function reapCommand(options: { readonly engine?: string; readonly 
   process.exitCode = left.length === 0 ? 0 : exitCodes.infrastructure;
 }
 
-async function tidy(snapshots: SnapshotStore, config: Config, home: string, alive: readonly string[]): Promise<string[]> {
+/** What the store says is brought in step with what was reaped; the snapshots with what the store says. */
+async function tidy(snapshots: SnapshotStore | null, config: Config, home: string, { reaped, alive }: ReapReport): Promise<string[]> {
   await using store = await openStore({ stateHome: home, url: config.store_url });
-  return await tidySnapshots(store, snapshots, new Set(alive));
+  if (reaped.length > 0) await store.runs.reindex(home);
+  return snapshots ? await tidySnapshots(store, snapshots, new Set(alive)) : [];
 }

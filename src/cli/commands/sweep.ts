@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { snapshotRoot, type CanonicalContext } from "#canonical/context.ts";
+import { ensureRoom } from "#disk/make-room.ts";
 import { messageOf } from "#kit/fault.ts";
 import { writeAtomic } from "#kit/files.ts";
 import { packageRoot } from "#kit/packages.ts";
@@ -26,6 +27,7 @@ import { connectEngine } from "#swarm/engine.ts";
 import { endpointOf } from "../endpoint.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { openSession, type Session } from "../session.ts";
+import { diskParts } from "./disk.ts";
 import { mirrorParts } from "./mirror.ts";
 import { requestOf } from "./run.ts";
 
@@ -62,6 +64,7 @@ async function sweep(session: Session, options: SweepCommandOptions): Promise<nu
   const source = await sourceOf(session, remoteTimeout);
   if (options.plan) return printPlan(session, await planSweep(context, source, wanted(enrolled, options.only), remoteTimeout), options);
   await clearAway(session, options);
+  const disk = await diskParts(session, options);
   const jobs = options.jobs ?? config.sweep?.jobs ?? 1;
   const watch = await progressOf(session, jobs, options.json ?? false);
   const { sweep: ended, account } = await runSweep({
@@ -73,7 +76,7 @@ async function sweep(session: Session, options: SweepCommandOptions): Promise<nu
     request: async (one, repository, ref) => ({
       ...(await requestOf(repository, { ref, name: one.recipe, suite: one.suite, tiers: tierNames.join(","), ...(options.timeout && { timeout: options.timeout }), ...(options.zone && { zone: options.zone }), engine: await endpointOf(options) })),
     }),
-    makeRoom: async () => null,
+    makeRoom: async () => await ensureRoom(disk),
     onProgress: watch,
   });
   const { next } = slotsAround(cadence, timeZone, context.clock.now());

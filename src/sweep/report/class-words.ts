@@ -31,11 +31,14 @@ export function totals(report: SweepReport): string {
   return `${report.recipes.length} enrolled${parts.length > 0 ? `: ${parts.join(", ")}` : ""}`;
 }
 
+/** What says that the accounting itself is wrong. */
+const books: readonly string[] = ["sweep-nothing-enrolled", "sweep-unaccounted", "sweep-counted-twice", "sweep-not-enrolled", "sweep-contradiction"];
+
 /** How the sweep as a whole went: a sign, a word, a tone, and a sentence. */
 export function verdictOf(report: SweepReport): Mark & { readonly sentence: string } {
   const { counts, exitCode } = report;
   const ours = counts.ours + counts["sync-failed"];
-  if (exitCode === 4) return { sign: "✘", word: "not to be relied on", tone: "bad", sentence: "The books of this sweep do not balance." };
+  if (report.faults.some(({ code }) => books.includes(code))) return { sign: "✘", word: "not to be relied on", tone: "bad", sentence: "The books of this sweep do not balance." };
   if (!report.good) return { sign: "!", word: "failed on our side", tone: "ours", sentence: "cc-ci, its host or the forge failed; nothing is proven about the recipes." };
   if (exitCode === 3) return { sign: "!", word: "done, with failures of ours", tone: "ours", sentence: `${ours} of ${report.recipes.length} recipes could not be looked at.` };
   if (exitCode === 1) return { sign: "✔", word: "done, with red recipes", tone: "warn", sentence: `Every recipe is accounted for; ${counts.red} ${counts.red === 1 ? "does" : "do"} not pass.` };

@@ -11,6 +11,7 @@ export async function watchProcesses(): Promise<ProcessWatch> {
   return {
     async stop() {
       const answer = once(worker, "message") as Promise<[string[]]>;
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker is no window
       worker.postMessage("stop");
       const [lines] = await answer;
       await worker.terminate();

@@ -1,0 +1,109 @@
+/** The sweep on a real forge: 21 recipes are mirrored and swept, swept again, and once more after a release. `npm run demo:sweep`. */
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { parseArgs } from "node:util";
+import { messageOf } from "#kit/fault.ts";
+import { packageRoot } from "#kit/packages.ts";
+import { mustRun } from "#kit/process.ts";
+import { buildSampleImages } from "#samples/images.ts";
+import { renderTerminal } from "#sweep/report/terminal.ts";
+import { sweepReportSchema, type SweepReport } from "#sweep/report/schema.ts";
+import { connectEngine } from "#swarm/engine.ts";
+import { aCase, firstSweep, secondSweep, thirdSweep, type Case } from "./demo-sweep/expect.ts";
+import { makeUpstreams, publishRelease, type DemoRecipe } from "./demo-sweep/upstreams.ts";
+import { startGitea, type Gitea } from "./peers/gitea.ts";
+
+const usage = `Usage: npm run demo:sweep -- [--jobs N] [--keep] [--json]
+
+Mirrors 21 recipes (samples, small generated ones, planted bad ones) on a real Gitea and sweeps them three times.
+  --jobs N   recipes at once (default 3)
+  --keep     leave the state home and its reports, and say where
+  --json     one JSON object a line on standard output, nothing else
+Exit codes: 0 all as expected, 1 not, 2 wrong options.`;
+
+const { values } = parseArgs({ options: { jobs: { type: "string", default: "3" }, keep: { type: "boolean", default: false }, json: { type: "boolean", default: false }, help: { type: "boolean", default: false } } });
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+const ending = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => ending.abort(new Error(`ended by ${signal}`)));
+
+if (values.help) process.stdout.write(`${usage}\n`);
+else process.exitCode = await main().catch((error: unknown) => (say(messageOf(error)), 1));
+
+async function main(): Promise<number> {
+  // The state home's path has to be short, because of the sockets below it.
+  const folder = await mkdtemp(join(tmpdir(), "cs-"));
+  const home = join(folder, "home");
+  const cases: Case[] = [];
+  try {
+    await mkdir(home);
+    say("1/5 images and upstream repositories");
+    await buildSampleImages({ docker: connectEngine(), signal: ending.signal });
+    const recipes = await makeUpstreams(folder);
+    say("2/5 a real Gitea");
+    await using gitea = await startGitea({ say });
+    await writeFile(join(folder, "token"), `${gitea.token}\n`, { mode: 0o600 });
+    await writeFile(join(home, "config.toml"), configOf(folder, gitea));
+    say(`3/5 first sweep of ${recipes.length}: everything is new`);
+    const first = await sweep(home);
+    cases.push(...firstSweep(recipes, first), ...(await mirrored(recipes, folder, gitea)));
+    say("4/5 second sweep: nothing is new");
+    cases.push(...secondSweep(recipes, await sweep(home)));
+    const release = await publishRelease(folder);
+    say(`5/5 third sweep: upstream has published ${release} of one recipe`);
+    cases.push(...thirdSweep(recipes, await sweep(home), release));
+    cases.push(aCase("nothing is left on the engine", "nothing to reap", (await ccCi(home, ["reap"])).trim()));
+  } finally {
+    if (values.keep) say(`kept: ${home}`);
+    else await rm(folder, { recursive: true, force: true });
+  }
+  for (const one of cases) process.stdout.write(values.json ? `${JSON.stringify(one)}\n` : `${one.ok ? "ok    " : "NOT OK"} ${one.name}: ${one.got}${one.ok ? "" : ` (expected ${one.expected})`}\n`);
+  const bad = cases.filter(({ ok }) => !ok).length;
+  say(`${cases.length - bad} passed, ${bad} failed`);
+  return bad === 0 ? 0 : 1;
+}
+
+function configOf(folder: string, { url, owner }: Gitea): string {
+  return [
+    `suites = ${JSON.stringify(join(folder, "suites"))}`,
+    `upstream = ${JSON.stringify(join(folder, "upstream", "{recipe}"))}`,
+    "[forge]", `url = ${JSON.stringify(url)}`, `owner = ${JSON.stringify(owner)}`, `token_file = ${JSON.stringify(join(folder, "token"))}`,
+    "",
+  ].join("\n");
+}
+
+/** A sweep as a timer calls it, with its progress passed on; gives its report. */
+async function sweep(home: string): Promise<SweepReport> {
+  const child = spawn(join(packageRoot, "cc-ci"), ["sweep", "--jobs", values.jobs, "--json"], { env: { ...process.env, CC_CI_HOME: home }, stdio: ["ignore", "pipe", "inherit"], detached: true });
+  const stop = (): void => void child.kill("SIGTERM");
+  ending.signal.addEventListener("abort", stop, { once: true });
+  let report: SweepReport | undefined;
+  for await (const line of createInterface({ input: child.stdout })) {
+    const event = JSON.parse(line) as { kind: string; report?: unknown };
+    if (event.kind === "report") report = sweepReportSchema.parse(event.report);
+  }
+  if (child.exitCode === null) await once(child, "exit");
+  ending.signal.removeEventListener("abort", stop);
+  ending.signal.throwIfAborted();
+  if (!report) throw new Error(`the sweep ended with exit code ${child.exitCode} and without a report`);
+  if (!values.json) process.stdout.write(`\n${renderTerminal(report, { width: process.stdout.columns ?? 110, colour: process.stdout.isTTY && !process.env.NO_COLOR })}\n`);
+  return report;
+}
+
+/** Each mirror on the forge has upstream's default branch, its head and its tags: asked of git on both sides. */
+async function mirrored(recipes: readonly DemoRecipe[], folder: string, { url, owner }: Gitea): Promise<Case[]> {
+  const refs = async (remote: string): Promise<string> => (await mustRun("git", ["ls-remote", "--symref", remote, "HEAD", "refs/tags/*"], { env: { GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" } })).trim();
+  const differing: string[] = [];
+  for (const { name } of recipes) {
+    const [upstream, mirror] = await Promise.all([refs(join(folder, "upstream", name)), refs(`${url}/${owner}/${name}.git`)]);
+    if (upstream === "" || upstream !== mirror) differing.push(name);
+  }
+  return [aCase("mirrors that are equal to upstream", `${recipes.length}`, differing.length === 0 ? `${recipes.length}` : `all but ${differing.join(", ")}`)];
+}
+
+async function ccCi(home: string, args: readonly string[]): Promise<string> {
+  return await mustRun(join(packageRoot, "cc-ci"), args, { env: { CC_CI_HOME: home } });
+}
