@@ -16,8 +16,11 @@ Examples:
   cc-ci run https://git.example.org/org/nextcloud --ref my-branch
   cc-ci lint .                                 only look at the recipe's files
   cc-ci runs show last                         what the last run found
+  cc-ci canonical promote . --ref 1.0.0+2.0    keep that release, with its data, if it proves itself
+  cc-ci sweep --plan                           what the weekly sweep would do
 
-Exit codes: 0 green, 1 red, 2 usage or configuration, 3 infrastructure, 130 and 143 interrupted.`,
+Exit codes: 0 green, 1 red, 2 usage or configuration, 3 infrastructure, 4 a sweep that cannot be relied on,
+130 and 143 interrupted.`,
   );
 
   runOptions(program.command("run").description("test one recipe at one commit, from install to restore"), "HEAD")
@@ -48,6 +51,7 @@ Exit codes: 0 green, 1 red, 2 usage or configuration, 3 infrastructure, 130 and 
     .command("doctor")
     .description("say what this host has and lacks")
     .option("--fix", "mend what can be mended (Debian and Ubuntu, as root)")
+    .option("--snapshot-image <size>", "give canonicals a file system with copy-on-write, in a file of that size, such as 20G")
     .addOption(engine())
     .addOption(json())
     .action(async (options) => (await import("./commands/doctor.ts")).doctorCommand(options));

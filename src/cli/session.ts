@@ -1,5 +1,6 @@
-import { snapshotRoot, type CanonicalContext } from "#canonical/context.ts";
-import { openSnapshotStore, type SnapshotStore } from "#canonical/snapshot/store.ts";
+import type { CanonicalContext } from "#canonical/context.ts";
+import { openSnapshots } from "#canonical/open-snapshots.ts";
+import type { SnapshotStore } from "#canonical/snapshot/store.ts";
 import { stateHome } from "#config/home.ts";
 import { loadConfig } from "#config/load.ts";
 import type { Config } from "#config/schema.ts";
@@ -50,7 +51,7 @@ export async function openSession({ json = false, endWithParent = false, reporte
     home,
     config,
     context: {
-      store, snapshots: () => (opened ??= openSnapshotStore({ root: snapshotRoot(config, home) })), clock: systemClock, redactor, signal: interruption.signal, say,
+      store, snapshots: () => (opened ??= openSnapshots(config, home)), clock: systemClock, redactor, signal: interruption.signal, say,
       reporters: reporters ?? (() => [reporterFor(json, output.stdout)]),
       onClaimed: (run) => void running.add(run),
       onEnded: (run) => void running.delete(run),

@@ -6,6 +6,7 @@ test.each([
   ["40 GB", 40e9],
   ["512MiB", 512 * 2 ** 20],
   [" 1.5 GiB ", 1.5 * 2 ** 30],
+  ["20G", 20 * 2 ** 30],
   ["0", 0],
 ])("%j is %i bytes", (text, bytes) => {
   expect(parseSize(text, "disk.budget")).toBe(bytes);

@@ -1,6 +1,8 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join, relative, sep } from "node:path";
+import { promisify } from "node:util";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { insideFolder, writeAtomic, writeOnce } from "./files.ts";
@@ -31,6 +33,39 @@ describe("writeAtomic", () => {
     await writers;
     expect(await readdir(folder)).toEqual(["record"]);
   });
+});
+
+const run = promisify(execFile);
+const size = 200_000;
+
+describe.each([["writeAtomic", writeAtomic], ["writeOnce", writeOnce]] as const)("%s that fails", (name, write) => {
+  test.runIf(process.getuid?.() === 0)("on a full disk leaves what was there and nothing else", async () => {
+    await run("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", folder]);
+    try {
+      await writeFile(join(folder, "other"), "old");
+      await expect(write(join(folder, "record"), "x".repeat(size))).rejects.toMatchObject({ code: "ENOSPC" });
+      expect(await readdir(folder)).toEqual(["other"]);
+      await write(join(folder, "record"), "there is space again");
+      expect(await readFile(join(folder, "record"), "utf8")).toBe("there is space again");
+    } finally {
+      await run("umount", [folder]);
+    }
+  });
+
+  test("at the largest size of a file leaves nothing", async () => {
+    const source = `const { ${name} } = await import(${JSON.stringify(new URL("files.ts", import.meta.url).href)});
+      console.log(await ${name}(${JSON.stringify(join(folder, "record"))}, "x".repeat(${size})).then(() => "written", (error) => error.code));`;
+    const limited = `trap "" XFSZ; ulimit -f 100; exec "$@"`;
+    const { stdout } = await run("sh", ["-c", limited, "sh", process.execPath, "--disable-warning=ExperimentalWarning", "--input-type=module", "--eval", source]);
+    expect(stdout).toBe("EFBIG\n");
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+test("writeAtomic where a folder is in the way fails and leaves no other file", async () => {
+  await mkdir(join(folder, "record", "full"), { recursive: true });
+  await expect(writeAtomic(join(folder, "record"), "x")).rejects.toMatchObject({ code: expect.stringMatching(/EISDIR|ENOTEMPTY|EEXIST/) as string });
+  expect(await readdir(folder)).toEqual(["record"]);
 });
 
 describe("writeOnce", () => {

@@ -6,7 +6,12 @@ import { Fault } from "./fault.ts";
 /** Writes a file so that a reader sees either the old content or all of the new one, even after a crash. */
 export async function writeAtomic(path: string, content: string | Uint8Array, mode = 0o644): Promise<void> {
   const temporary = await writeTemporary(path, content, mode);
-  await rename(temporary, path);
+  try {
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
   await syncFolder(dirname(path));
 }
 
@@ -29,9 +34,15 @@ async function writeTemporary(path: string, content: string | Uint8Array, mode: 
   await mkdir(dirname(path), { recursive: true });
   const temporary = `${path}.${randomBytes(4).toString("hex")}.tmp`;
   await using file = await open(temporary, "wx", mode);
-  await file.writeFile(content);
-  await file.sync();
-  return temporary;
+  try {
+    await file.writeFile(content);
+    await file.sync();
+    return temporary;
+  } catch (error) {
+    // On a full disk of all places nothing may be left.
+    await rm(temporary, { force: true });
+    throw error;
+  }
 }
 
 async function syncFolder(path: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { mustRun } from "#kit/process.ts";
 import { checkoutTree, cloneRecipe, exportTree, fetchTags, isDirty, listReleases, remoteDefaultBranch, resolveRef } from "./git.ts";
@@ -20,7 +20,10 @@ const author = { GIT_AUTHOR_NAME: "A", GIT_AUTHOR_EMAIL: "a@example.com", GIT_CO
 const run = async (...args: string[]): Promise<string> => (await mustRun("git", ["-C", source, ...args], { env: author })).trim();
 
 async function commit(content: string, files: Record<string, string> = {}): Promise<string> {
-  for (const [path, text] of Object.entries({ "compose.yml": content, ...files })) await writeFile(join(source, path), text);
+  for (const [path, text] of Object.entries({ "compose.yml": content, ...files })) {
+    await mkdir(dirname(join(source, path)), { recursive: true });
+    await writeFile(join(source, path), text);
+  }
   await run("add", "--all");
   await run("commit", "--quiet", "-m", content);
   return run("rev-parse", "HEAD");
@@ -215,6 +218,23 @@ describe("trees", () => {
     expect(await readlink(join(into, "link"))).toBe("compose.yml");
     expect(await readdir(clone)).toEqual([".git"]);
     await expect(exportTree(clone, second, into)).rejects.toMatchObject({ code: "folder-not-empty" });
+  });
+
+  test("exportTree takes a bare repository as well, and leaves it as it was", async () => {
+    const first = await init("main");
+    const second = await commit("two", { ".gitattributes": "*.txt text eol=crlf\n", "sub/a.txt": "a\n", "run.sh": "x" });
+    await mustRun("git", ["clone", "--quiet", "--bare", source, clone], { env: author });
+    const before = await readdir(clone, { recursive: true });
+    for (const commitOf of [first, second]) {
+      const [fromBare, fromTree] = [join(folder, `bare-${commitOf}`), join(folder, `tree-${commitOf}`)];
+      await exportTree(clone, commitOf, fromBare);
+      await exportTree(source, commitOf, fromTree);
+      const files = await readdir(fromTree, { recursive: true });
+      expect(await readdir(fromBare, { recursive: true })).toEqual(files);
+      for (const path of files) if ((await stat(join(fromTree, path))).isFile()) expect(await readFile(join(fromBare, path), "utf8")).toBe(await readFile(join(fromTree, path), "utf8"));
+    }
+    expect(await readFile(join(folder, `bare-${second}`, "sub/a.txt"), "utf8")).toBe("a\r\n");
+    expect(await readdir(clone, { recursive: true })).toEqual(before);
   });
 
   test("only whole hashes name a commit", async () => {

@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
-import { join, resolve, sep } from "node:path";
+import { join, resolve } from "node:path";
 import { Fault } from "#kit/fault.ts";
 import { unreachable } from "./git/clone-fault.ts";
 import { checkRef } from "./git/ref-name.ts";
@@ -90,9 +90,10 @@ export async function exportTree(folder: string, commit: string, into: string, s
   // Beside the files, so that whoever removes what a killed process left finds it too.
   const scratch = await mkdtemp(`${resolve(into)}.index-`);
   try {
-    const env = { GIT_INDEX_FILE: join(scratch, "index") };
+    // A work tree of our own as well: a bare repository has none.
+    const env = { GIT_INDEX_FILE: join(scratch, "index"), GIT_WORK_TREE: resolve(into) };
     await mustGit(["read-tree", commit], { folder, env, signal });
-    await mustGit(["checkout-index", "--all", "--quiet", `--prefix=${resolve(into)}${sep}`], { folder, env, signal });
+    await mustGit(["checkout-index", "--all", "--quiet"], { folder, env, signal });
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

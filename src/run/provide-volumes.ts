@@ -23,8 +23,8 @@ export async function provideVolumes(run: Run, found: Found, first: Prepared): P
     "Put the canonical's data in place",
     async (say) => {
       say(`checking and restoring ${snapshot.id} (${snapshot.method})`);
-      const volumes = await data.snapshots.restore(snapshot, run.id, keys, run.signal);
-      const { hash } = snapshot;
+      let hash = "";
+      const volumes = await data.snapshots.restore(snapshot, run.id, keys, { signal: run.signal, onHash: (computed) => (hash = computed) });
       if (found.data) found.data.hashBefore = hash;
       await run.claims.claim({
         id: "install.snapshot-intact",
@@ -64,7 +64,7 @@ export async function claimCanonicalUnchanged(run: Run, found: Found): Promise<v
 /** The hash, or why there is none any more. */
 async function hashOf(run: Run, snapshot: SnapshotRef): Promise<string> {
   try {
-    return (await run.data?.snapshots.verify(snapshot), snapshot.hash);
+    return (await run.data?.snapshots.verify(snapshot)) ?? "";
   } catch (error) {
     if (error instanceof Fault && error.code.startsWith("snapshot-")) return `${error.code}: ${error.message}`;
     throw error;

@@ -1,12 +1,14 @@
 import { readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Clock } from "#kit/clock.ts";
+import { ownerOf } from "#canonical/snapshot/owner-file.ts";
 import type { SnapshotStore } from "#canonical/snapshot/store.ts";
 import { messageOf } from "#kit/fault.ts";
 import { runIdPattern } from "#kit/ids.ts";
+import { ownerAlive } from "#results/owner-alive.ts";
 import { recordKilled } from "#results/killed-record.ts";
 import { writePresentation } from "#results/presentation.ts";
-import { openRunFolder } from "#results/run-folder.ts";
+import { openRunFolder, runFiles } from "#results/run-folder.ts";
 import type { Docker } from "#swarm/engine.ts";
 import { homeLabel, runLabel } from "#swarm/labels.ts";
 import { homeId } from "#swarm/owner.ts";
@@ -15,7 +17,7 @@ import type { Item } from "#swarm/inventory.ts";
 import { claimState, type ClaimState } from "./claim-state.ts";
 import { endLeftoverProcesses } from "./leftover-processes.ts";
 import { dropDeadLocks } from "./lock.ts";
-import { workFolderOf, workFolders, workName } from "./work-folder.ts";
+import { enrolPrefix, workFolderOf, workFolders, workName } from "./work-folder.ts";
 
 export type Reaped = {
   readonly run: string;
@@ -43,8 +45,8 @@ export async function reap(options: ReapOptions): Promise<ReapReport> {
   const ids = [...new Set([...onEngine, ...folders])].filter((id) => runIdPattern.test(id)).toSorted();
   const states = await Promise.all(ids.map(async (id) => [id, await claimState(join(stateHome, "runs", id), clock.now())] as const));
   const worked = new Set([...onEngine.map(workName), ...works]);
-  const dead = states.filter(([id, state]) => isToReap(state, onEngine.includes(id) || worked.has(workName(id)))).map(([id]) => id);
-  const reaped = await Promise.all(dead.map((id) => reapRun(options, id)));
+  const dead = await Promise.all(states.map(async ([id, state]) => isToReap(state, onEngine.includes(id) || worked.has(workName(id)) || (state === "ended" && (await isHalfPresented(join(stateHome, "runs", id))))) ? [id] : []));
+  const reaped = await Promise.all(dead.flat().map((id) => reapRun(options, id)));
   await dropStrayWork(stateHome, works, new Set(ids.map(workName)));
   await dropDeadLocks(stateHome);
   return { reaped, alive: states.filter(([, state]) => state === "alive" || state === "starting").map(([id]) => id) };
@@ -79,13 +81,21 @@ async function reapRun({ docker, stateHome, clock, say, snapshots }: ReapOptions
   }
 }
 
+/** Whether the run's process was killed after its end, while it made from its record what people look at. */
+async function isHalfPresented(folder: string): Promise<boolean> {
+  const files = await names(folder);
+  if (!files.some((file) => halfWritten.test(file)) && presented.every((file) => files.includes(file))) return false;
+  const owner = await openRunFolder(folder).then((run) => run.owner, () => undefined);
+  return owner !== undefined && !(await ownerAlive(owner));
+}
+
 /** Gives the run its terminal record, if it has none, and everything that is made from it. Returns whether it had none. */
 async function endRecord(folder: string, clock: Clock): Promise<boolean> {
   const state = await claimState(folder, clock.now());
   // Nobody ever knew of a run that died before it was claimed: there is nothing to record.
   if (state === "unclaimed") await rm(folder, { recursive: true, force: true });
-  if (state === "unclaimed" || state === "none" || state === "ended") return false;
-  const recorded = await recordKilled(folder, clock);
+  if (state === "unclaimed" || state === "none" || (state === "ended" && !(await isHalfPresented(folder)))) return false;
+  const recorded = state !== "ended" && (await recordKilled(folder, clock));
   await dropHalfWritten(folder);
   const { results } = await openRunFolder(folder);
   if (results) await writePresentation(folder, results);
@@ -95,8 +105,11 @@ async function endRecord(folder: string, clock: Clock): Promise<boolean> {
 /** Files that the killed process was writing, under the names that they have until they are whole. */
 async function dropHalfWritten(folder: string): Promise<void> {
   const files = await readdir(folder, { recursive: true });
-  await Promise.all(files.filter((file) => /\.[0-9a-f]{8}\.tmp$/.test(file)).map((file) => rm(join(folder, file), { force: true })));
+  await Promise.all(files.filter((file) => halfWritten.test(file)).map((file) => rm(join(folder, file), { force: true })));
 }
+
+const halfWritten = /\.[0-9a-f]{8}\.tmp$/;
+const presented = [runFiles.report, runFiles.junit, runFiles.badge];
 
 async function runsOnEngine(docker: Docker, home: string): Promise<string[]> {
   const items = await labelled(docker, "", ["service", "container", "network", "volume", "secret", "config"]);
@@ -106,7 +119,16 @@ async function runsOnEngine(docker: Docker, home: string): Promise<string[]> {
 /** Work folders whose run folder somebody has removed. */
 async function dropStrayWork(stateHome: string, works: readonly string[], known: ReadonlySet<string>): Promise<void> {
   const stray = works.filter((name) => !known.has(name)).map((name) => join(workFolders(stateHome), name));
-  await Promise.all(stray.map(async (folder) => (await endLeftoverProcesses(folder), await rm(folder, { recursive: true, force: true }))));
+  await Promise.all(stray.map(async (folder) => {
+    if (await isAsking(folder)) return;
+    await endLeftoverProcesses(folder);
+    await rm(folder, { recursive: true, force: true });
+  }));
+}
+
+/** Whether a living process asks a suite in it. */
+async function isAsking(folder: string): Promise<boolean> {
+  return basename(folder).startsWith(enrolPrefix) && (await ownerOf(folder).catch(() => "nobody")) !== "nobody";
 }
 
 async function names(folder: string): Promise<string[]> {

@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { countByKind, leftBy, takeInventory, type Item } from "#swarm/inventory.ts";
+import { homeLabel } from "#swarm/labels.ts";
 import { removeRun } from "#swarm/teardown.ts";
 import type { Results } from "#results/schema.ts";
 import type { Run } from "./context.ts";

@@ -13,6 +13,9 @@ export function workFolderOf(stateHome: string, runId: string): string {
   return join(workFolders(stateHome), workName(runId));
 }
 
+/** Private folders of no run: what a suite is asked in. They say themselves whose they are. */
+export const enrolPrefix = "enrol-";
+
 export function workFolders(stateHome: string): string {
   return join(stateHome, "work");
 }

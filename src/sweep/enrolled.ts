@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { z } from "zod";
 import { Fault, Faults, messageOf } from "#kit/fault.ts";
 import { writeAtomic } from "#kit/files.ts";
+import { claimFolder } from "#canonical/snapshot/owner-file.ts";
+import { enrolPrefix } from "#run/work-folder.ts";
 import { readSuite } from "#suite/copy.ts";
 import { loadSuite } from "#suite/load.ts";
 
@@ -69,8 +71,10 @@ export async function enrolledRecipes({ suites, upstream, stateHome }: Enrolment
 async function ask(suite: string, recipe: string, stateHome: string): Promise<Said> {
   const parent = join(stateHome, "work");
   await mkdir(parent, { recursive: true });
-  const workFolder = await mkdtemp(join(parent, "enrol-"));
+  const workFolder = await mkdtemp(join(parent, enrolPrefix));
   try {
+    // So that the reaper leaves it alone as long as this process lives.
+    await claimFolder(workFolder);
     const { suite: loaded } = await loadSuite(suite, { recipe, workFolder });
     return { enrolled: loaded.canonical, upstream: loaded.upstream ?? null };
   } finally {

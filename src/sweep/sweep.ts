@@ -21,6 +21,8 @@ export type SweepParts = SweepRecipeParts & {
   /** Milliseconds between two sweeps. */
   readonly cadence: number;
   readonly onProgress?: (progress: SweepProgress) => void;
+  /** Reports on the whole before its end is noted: a sweep that is killed meanwhile is gone on with, and reported again. */
+  readonly report?: (sweep: Sweep, account: SweepAccount) => Promise<void>;
 };
 
 /** Something that a sweep has come to. */
@@ -87,7 +89,9 @@ export async function runSweep(parts: SweepParts): Promise<SweepEnd> {
     lastGoodAt: lastGood?.finishedAt ? Date.parse(lastGood.finishedAt) : null,
     cadence: parts.cadence,
   });
-  const ended = await store.sweeps.finish(sweep.id, { at: new Date(clock.now()).toISOString(), good: account.good && sweep.recipes.length > 0, error: account.faults.map(({ code, text }) => `${code}: ${text}`).join("; ") || null });
+  const at = new Date(clock.now()).toISOString();
+  await parts.report?.({ ...sweep, finishedAt: at }, account);
+  const ended = await store.sweeps.finish(sweep.id, { at, good: account.good && sweep.recipes.length > 0, error: account.faults.map(({ code, text }) => `${code}: ${text}`).join("; ") || null });
   return { sweep: ended, account };
 }
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { makePlace, type Place } from "#canonical/snapshot/testing/places.ts";
+import { makePlace } from "#canonical/snapshot/testing/places.ts";
 import type { CanonicalRecord } from "#canonical/record.ts";
 import type { Results } from "#results/schema.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -15,17 +15,15 @@ const kinds = [
 ] as const;
 const [older, newer] = ["1.0.0+1.0.0", "1.1.0+1.1.0"] as const;
 
-type Done = { readonly place: Place; readonly workshop: Workshop; readonly root: string; readonly record: CanonicalRecord; readonly quick: Results };
+type Done = { readonly workshop: Workshop; readonly root: string; readonly record: CanonicalRecord; readonly quick: Results };
 const done = new Map<string, Done>();
-const opened: AsyncDisposable[] = [];
+const opened = new AsyncDisposableStack();
 
 /** Snapshots and live volumes lie on a file system that shares blocks; the app runs on it too. */
 beforeAll(async () => {
   await sideBySide(kinds, 2, async ({ type }) => {
-    const place = await makePlace(type, 400 * 1024 ** 2);
-    opened.unshift(place);
-    const workshop = await openWorkshop(["probe"]);
-    opened.unshift(workshop);
+    const place = opened.use(await makePlace(type, 400 * 1024 ** 2));
+    const workshop = opened.use(await openWorkshop(["probe"]));
     const root = join(place.folder, "root");
     await configure(workshop.home, { snapshots: root });
     const name = `on-${type}`;
@@ -34,13 +32,11 @@ beforeAll(async () => {
     const record = await promotedBy(workshop.start(["run", recipe, "--ref", older, "--suite", suite, "--promote", "--json"]));
     const call = workshop.start(["run", recipe, "--ref", newer, "--suite", suite, "--quick", "--json"]);
     await endOf(call);
-    done.set(type, { place, workshop, root, record, quick: runsOf(call)[0]! });
+    done.set(type, { workshop, root, record, quick: runsOf(call)[0]! });
   });
 });
 
-afterAll(async () => {
-  for (const one of opened) await one[Symbol.asyncDispose]();
-});
+afterAll(() => opened.disposeAsync());
 
 describe.each(kinds)("on $type", ({ type, method }) => {
   test(`a release is promoted with a snapshot by ${method}`, async () => {

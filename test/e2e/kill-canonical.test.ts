@@ -10,19 +10,21 @@ import { lookAlikes, makeLookAlikes, removeLookAlikes } from "./support/engine.t
 import { makeKeeper, makeKeeperSuite } from "./support/keeper.ts";
 import { reapAndLook, whatIsWrong, type AfterReap } from "./support/kill-checks.ts";
 import { KillHomes, type KillHome } from "./support/kill-home.ts";
-import { began, finished, halfMade, inRun, killAt, reach, said, told, type Moment } from "./support/kill-moments.ts";
+import { began, finished, halfMade, halfRemoved, inRun, killAt, reach, said, told, type Moment } from "./support/kill-moments.ts";
 import { openWorkshop, type Workshop } from "./support/workshop.ts";
 
 const name = "keeper";
 const [older, newer] = ["1.0.0+1.0.0", "1.1.0+1.1.0"] as const;
 
-type Command = "promote" | "activate" | "quick";
-/** `current`: the canonical after the kill: the one before it, the one that the call was about, or any of the two. */
+type Command = "promote" | "activate" | "quick" | "prune";
+/** `current`: the canonical after the kill: the one before it, the one that the call was about, or any of the two. Only of promotions and activations. */
 type Point = Moment & { readonly command: Command; readonly current: "former" | "new" | "any" };
 
 const promote = (what: string, seen: Moment["seen"], more: Partial<Point> = {}): Point => ({ name: `promote: ${what}`, command: "promote", current: "former", seen, ...more });
 const activate = (what: string, seen: Moment["seen"], more: Partial<Point> = {}): Point => ({ name: `activate: ${what}`, command: "activate", current: "former", seen, ...more });
 const quick = (what: string, seen: Moment["seen"]): Point => ({ name: `quick: ${what}`, command: "quick", current: "former", seen });
+
+const prune = (what: string, seen: Moment["seen"]): Point => ({ name: `prune: ${what}`, command: "prune", current: "former", seen });
 
 // A promotion makes three runs: the test, the seed and the proof.
 const [seed, proof] = [2, 3] as const;
@@ -67,6 +69,7 @@ const chains: Readonly<Record<string, readonly Point[]>> = {
     promote("the proof has ended", inRun(proof, (event) => event.kind === "run.finished"), { current: "any" }),
     quick("the app is torn down", inRun(1, began("teardown"))),
     promote("it has just become the canonical", told(/is the canonical/), { current: "new" }),
+    prune("the former one's data is half removed", halfRemoved),
   ],
 };
 
@@ -89,6 +92,7 @@ const foreign = new Map<string, string[]>();
 const commands: Readonly<Record<Command, () => readonly string[]>> = {
   promote: () => ["run", recipe, "--ref", newer, "--suite", suite, "--promote", "--json"],
   quick: () => ["run", recipe, "--ref", newer, "--suite", suite, "--quick", "--json"],
+  prune: () => ["canonical", "prune", name, "--keep", "0"],
   activate: () => ["canonical", "activate", name, older, "--suite", suite, "--json"],
 };
 const first = (): readonly string[] => ["run", recipe, "--ref", older, "--suite", suite, "--promote", "--json"];
@@ -108,6 +112,7 @@ async function runChain(chain: string, home: KillHome): Promise<void> {
   await goOn(home, chain === "first" ? first() : commands.promote());
   for (const point of points.filter(({ command }) => command === "activate")) await killIn(home, point, commands.activate());
   if (points.some(({ command }) => command === "activate")) await home.run(commands.activate());
+  for (const point of points.filter(({ command }) => command === "prune")) await killIn(home, point, commands.prune());
   const verified = await home.run(["canonical", "verify", name, "--suite", suite]);
   ends.set(chain, { home, verified, wrong: await whatIsWrong(home), history: await historyOf(home.home, name) });
 }
@@ -164,6 +169,7 @@ describe.each(Object.values(chains).flat())("kill -9 at $name", (point) => {
 
   test("the canonical is the former one as it was, or the new one", () => {
     const { before, after } = found();
+    if (point.command === "prune") return expect(after).toEqual(before.map((record) => (record.state === "kept" ? { ...record, state: "pruned" } : record)));
     const moved = JSON.stringify(after) !== JSON.stringify(before);
     if (point.current !== "any") expect(moved).toBe(point.current === "new");
     if (!moved) return;
@@ -179,7 +185,8 @@ describe.each(Object.keys(chains))("gone on with after the kills of the chain %s
 
   test("what the calls were about is done, and the canonical restores, serves and holds its data", () => {
     const activated = (chains[chain] ?? []).some(({ command }) => command === "activate");
-    const states = chain === "first" ? [[older, "current"]] : activated ? [[newer, "kept"], [older, "current"]] : [[newer, "current"], [older, "kept"]];
+    const pruned = (chains[chain] ?? []).some(({ command }) => command === "prune");
+    const states = chain === "first" ? [[older, "current"]] : pruned ? [[newer, "current"], [older, "pruned"]] : activated ? [[newer, "kept"], [older, "current"]] : [[newer, "current"], [older, "kept"]];
     expect(end().history.map(({ version, state }) => [version, state])).toEqual(states);
     expect(end().verified).toMatchObject({ code: 0, stdout: expect.stringContaining("restores, serves, and holds its data") });
     expect(end().wrong).toEqual([]);

@@ -112,7 +112,7 @@ describe("examples", () => {
     const commands = idleProgram().commands.map((command) => command.name());
     for (const { path, text } of pages) {
       for (const [, name] of text.matchAll(/`(?:\.\/)?cc-ci ([a-z]+)/g)) expect(commands, path).toContain(name);
-      for (const [, name = ""] of text.matchAll(/npm run ([\w:]+)/g)) expect(Object.keys(scripts.scripts), path).toContain(name);
+      for (const [, name = ""] of text.matchAll(/npm run ([\w:-]*\w)/g)) expect(Object.keys(scripts.scripts), path).toContain(name);
     }
   });
 

@@ -16,7 +16,7 @@ const templates: Readonly<Record<string, readonly string[]>> = {
 
 /** Codes of other things than faults: labels that Traefik would not route, problems that `verify` finds, engines that do not answer. */
 const otherCodes =
-  /^src\/((edge\/(labels|middleware|rule)|results\/verify|lint)\/|edge\/table\.ts$|results\/verify\.ts$|doctor\/engine\/ask\.ts$)/;
+  /^src\/((edge\/(labels|middleware|rule)|results\/verify|lint)\/|edge\/table\.ts$|results\/verify\.ts$|doctor\/engine\/ask\.ts$|canonical\/snapshot\/(tree-worker|hash-files)\.ts$)/;
 
 /** Helpers that pass a code on, by name, with the argument that holds it. A parameter named `code` is found by itself. */
 type Helper = { readonly name: string; readonly index: number };
@@ -60,7 +60,8 @@ function usesIn(node: AnyNode, helpers: readonly Helper[], path: string): { code
       node.callee.type === "Identifier" ? node.callee.name : node.callee.type === "MemberExpression" ? nameOf(node.callee.property) : "";
     return helpers.filter((helper) => helper.name === name).map(({ index }) => ({ codes: textsOf(node.arguments[index]), kinds: [] }));
   }
-  if (node.type === "Property" && nameOf(node.key) === "code") return [{ codes: textsOf(node.value), kinds: [] }];
+  // `taken` is the code of a place that is taken already.
+  if (node.type === "Property" && ["code", "taken"].includes(nameOf(node.key))) return [{ codes: textsOf(node.value), kinds: [] }];
   return [];
 }
 

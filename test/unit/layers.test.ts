@@ -8,6 +8,8 @@ const pureFiles = [
   "src/run/base.ts",
   "src/run/base-data.ts",
   "src/canonical/names.ts",
+  "src/canonical/snapshot/choose.ts",
+  "src/canonical/snapshot/names.ts",
   "src/canonical/promote-decision.ts",
   "src/sweep/account.ts",
   "src/sweep/cadence.ts",

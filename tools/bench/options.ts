@@ -16,7 +16,7 @@ export type BenchOptions = {
 export const usage = `Usage: npm run bench -- [--rounds N] [--only a,b] [--json] [--profile]
 
 Measures cc-ci's cold run of the samples against a floor script and against a script with the docker CLI's own waiting, in turns;
-sweeps that find nothing new; and snapshots against tar (needs root, and some 30 GB for a while).
+sweeps that find nothing new; and snapshots against tar (needs root, and 8 GiB for a while).
   --rounds N   turns of each (default 3, at least 3)
   --only a,b   only these of: ${subjects.join(", ")}
   --json       one JSON object a line on standard output, nothing else

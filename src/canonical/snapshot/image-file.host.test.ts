@@ -50,10 +50,10 @@ test("somebody else's file is neither overwritten nor removed", async () => {
 });
 
 test("a mount never hides files, nor takes another's place", async () => {
-  await mkdir(at.mountpoint);
-  await writeFile(join(at.mountpoint, "a"), "a");
+  await mkdir(join(at.mountpoint, "live/empty"), { recursive: true });
+  await writeFile(join(at.mountpoint, "live/a"), "a");
   await expect(makeImageFile({ ...at, bytes, type: "xfs" })).rejects.toMatchObject({ kind: "usage", code: "image-mountpoint" });
-  await rm(join(at.mountpoint, "a"));
+  await rm(join(at.mountpoint, "live/a"));
   await makeImageFile({ ...at, bytes, type: "xfs" });
   await expect(makeImageFile({ file: join(parent, "other"), bytes, type: "xfs", mountpoint: at.mountpoint })).rejects.toMatchObject({ code: "image-mountpoint" });
 });

@@ -16,7 +16,7 @@ export type ImageFile = {
   /** Of the file system; the file takes no more than what is in it. */
   readonly bytes: number;
   readonly type: keyof typeof smallest;
-  /** An absolute path; made if it is not there, and must be empty. */
+  /** An absolute path; made if it is not there, and must hold nothing but empty folders. */
   readonly mountpoint: string;
 };
 
@@ -35,7 +35,8 @@ export async function makeImageFile({ file, bytes, type, mountpoint }: ImageFile
     throw new Fault("usage", "image-mountpoint", `something else is mounted at ${mountpoint}: ${mounted}`, { next: "Choose another folder, or unmount that first." });
   }
   await mkdir(mountpoint, { recursive: true, mode: 0o700 });
-  if ((await readdir(mountpoint)).length > 0) {
+  // Empty folders, as an unused store has them, may be hidden.
+  if ((await readdir(mountpoint, { recursive: true, withFileTypes: true })).some((entry) => !entry.isDirectory())) {
     throw new Fault("usage", "image-mountpoint", `${mountpoint} is not empty, and a mount would hide what is in it`, { next: "Move away what is in it, or choose another folder." });
   }
   const known = await lookAt(file);

@@ -1,7 +1,9 @@
-import { lstat, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { lstat, mkdir, readFile, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { z } from "zod";
-import { ownerAlive, ownIdentity } from "#results/owner-alive.ts";
+import { randomHex } from "#kit/ids.ts";
+import { ownerAlive, ownIdentity, type ProcessIdentity } from "#results/owner-alive.ts";
+import { unclaimed, unfinished } from "./names.ts";
 
 /** Lies in every folder of the store, so that a sweep can tell what a living process is at work on. No key of a volume can have this name. */
 export const ownerFile = ".owner";
@@ -17,17 +19,38 @@ export async function claimFolder(folder: string): Promise<void> {
   await writeFile(join(folder, ownerFile), JSON.stringify({ ...(await ownIdentity()), deadline }), { mode: 0o600 });
 }
 
-/** A folder without a claim may be one that is just being claimed, for as long, in milliseconds. */
+/** Makes a folder whose name says whose it is, so that there is no moment at which nobody knows; it holds nothing but the claim. */
+export async function makeClaimed(parent: string): Promise<string> {
+  const { pid, processStart, bootId, pidNamespace } = await ownIdentity();
+  const folder = join(parent, `${unclaimed}${[pid, processStart, bootId, pidNamespace, randomHex(4)].map((part) => encodeURIComponent(part)).join("_")}`);
+  await mkdir(folder, { mode: 0o700 });
+  await claimFolder(folder);
+  return folder;
+}
+
+/** A folder without a claim that somebody else made may be one that is just being claimed, for as long, in milliseconds. */
 const claimTime = 60_000;
 
 /** Whose a folder is: this process's, that of another one that lives, or of none that does. */
 export async function ownerOf(folder: string): Promise<"self" | "another" | "nobody"> {
   const text = await readFile(join(folder, ownerFile), "utf8").catch(() => undefined);
-  const owner = text === undefined ? undefined : ownerSchema.safeParse(parseJson(text)).data;
-  if (owner === undefined) return (await lstat(folder)).mtimeMs > Date.now() - claimTime ? "another" : "nobody";
+  const owner = (text === undefined ? undefined : ownerSchema.safeParse(parseJson(text)).data) ?? (await inName(folder));
+  if (owner === undefined) {
+    // It had its claim before it had this name, so that what there is of it is being removed, or was.
+    if (folder.endsWith(unfinished)) return "nobody";
+    return (await lstat(folder)).mtimeMs > Date.now() - claimTime ? "another" : "nobody";
+  }
   if (!(await ownerAlive(owner))) return "nobody";
   const own = await ownIdentity();
   return owner.pid === own.pid && owner.pidNamespace === own.pidNamespace ? "self" : "another";
+}
+
+/** What the name of a folder says that is not claimed yet. */
+async function inName(folder: string): Promise<(ProcessIdentity & { readonly deadline: string }) | undefined> {
+  const name = basename(folder);
+  const [pid = "", processStart, bootId, pidNamespace] = name.slice(unclaimed.length).split("_").map(decodeURIComponent);
+  if (!name.startsWith(unclaimed) || !/^\d+$/.test(pid) || !processStart || !bootId || !pidNamespace) return undefined;
+  return { pid: Number(pid), processStart, bootId, pidNamespace, deadline: new Date((await lstat(folder)).mtimeMs + claimTime).toISOString() };
 }
 
 function parseJson(text: string): unknown {

@@ -66,11 +66,6 @@ export class SnapshotRepository {
   /** Removes snapshots, and all data that no snapshot needs. */
   async remove(ids: readonly string[]): Promise<void> {
     const args = ids.length > 0 ? ["forget", "--prune", ...ids] : ["prune"];
-    const result = await this.#try("exclusive", args);
-    if (result.exitCode === 0) return;
-    if (!result.stderr.includes("already locked")) throw toolFault("restic forget", { ...result, stdout: "" });
-    // Nobody else is at it now, so that every lock of restic's is a dead process's.
-    await this.#run("exclusive", ["unlock", "--remove-all"]);
     await this.#run("exclusive", args);
   }
 
@@ -97,8 +92,13 @@ export class SnapshotRepository {
     return [...lock, "restic", "--repo", this.#file("repository"), "--password-file", this.#file("password"), "--no-cache", ...args];
   }
 
-  #try(use: "shared" | "exclusive", args: readonly string[], options: Parameters<typeof tryTool>[2] = {}): ReturnType<typeof tryTool> {
-    return tryTool("flock", this.#arguments(use, args), options);
+  /** A process that was killed while it removed something has left a lock of restic's that keeps everybody out, and is removed on the way. */
+  async #try(use: "shared" | "exclusive", args: readonly string[], options: Parameters<typeof tryTool>[2] = {}): ReturnType<typeof tryTool> {
+    const result = await tryTool("flock", this.#arguments(use, args), options);
+    if (result.exitCode === 0 || !result.stderr.includes("already locked")) return result;
+    // Who has the kernel's lock alone knows that every lock of restic's is a dead process's.
+    const unlocked = await tryTool("flock", this.#arguments("exclusive", ["unlock", "--remove-all"]));
+    return unlocked.exitCode === 0 ? await tryTool("flock", this.#arguments(use, args), options) : result;
   }
 
   async #run(use: "shared" | "exclusive", args: readonly string[]): Promise<string> {

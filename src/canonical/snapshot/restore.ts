@@ -7,17 +7,18 @@ import { checkAgainst, damaged, verifySnapshot, type OpenSnapshot } from "./veri
 
 /**
  * Fills a folder that is there with the volumes of a snapshot. Where the snapshot can be read as it is, its hash is computed first and the copy is compared
- * without reading it again; else the hash is computed over what came out.
+ * without reading it again; else the hash is computed over what came out. Returns the hash.
  */
-export async function restoreInto(folder: string, layout: Layout, opened: OpenSnapshot, method: SnapshotMethod, signal?: AbortSignal): Promise<void> {
+export async function restoreInto(folder: string, layout: Layout, opened: OpenSnapshot, method: SnapshotMethod, signal?: AbortSignal): Promise<string> {
   const { ref, about, manifest } = opened;
   const readable = about.volumes.every((key) => method.readable(opened.folder, key) !== undefined);
-  if (readable) await verifySnapshot(layout, opened, method, signal);
+  const hash = readable ? await verifySnapshot(layout, opened, method, signal) : undefined;
   const restored = volumesIn(folder, about.volumes);
   await method.restore(opened.folder, restored, signal);
-  if (!readable) return checkAgainst(ref, manifest, restored, signal);
+  if (hash === undefined) return await checkAgainst(ref, manifest, restored, signal);
   const different = differences(manifest, (await surveyVolumes(restored, signal)).manifest.text);
   if (different.length > 0) throw damaged(ref, different);
+  return hash;
 }
 
 /** The keys that an app has and the snapshot does not; the fault `snapshot-volumes-differ` when it is the other way round. Pure. */

@@ -1,5 +1,5 @@
 import { chmod, mkdir, readdir } from "node:fs/promises";
-import { isAbsolute, join } from "node:path";
+import { basename, isAbsolute, join } from "node:path";
 import { Fault } from "#kit/fault.ts";
 import type { SnapshotRef } from "../record.ts";
 import { readAbout } from "./about.ts";
@@ -8,7 +8,7 @@ import { captureInto } from "./capture.ts";
 import { chooseMethod } from "./choose.ts";
 import { describeVolumes } from "./describe.ts";
 import { layoutOf, volumesIn, type Layout } from "./layout.ts";
-import { unfinished } from "./names.ts";
+import { unclaimed, unfinished } from "./names.ts";
 import type { LiveVolume, SnapshotMethod, SnapshotMethodName } from "./port.ts";
 import { probeMethods } from "./probe.ts";
 import { reflinkMethod } from "./reflink.ts";
@@ -34,6 +34,12 @@ export type CaptureOptions = {
   readonly idle: () => Promise<boolean>;
 };
 
+export type RestoreOptions = {
+  readonly signal?: AbortSignal;
+  /** Hears the content hash that was computed over the snapshot, or over what came out of it. */
+  readonly onHash?: (computed: string) => void;
+};
+
 /** What a sweep must leave alone. Things that a living process is at work on are left alone anyway. */
 export type KnownThings = { readonly ids: ReadonlySet<string>; readonly apps: ReadonlySet<string> };
 
@@ -51,13 +57,13 @@ export type SnapshotStore = {
   live(app: string, keys: readonly string[]): LiveVolume[];
   /** Takes a snapshot; nothing half-made ever has its final name. Faults: `snapshot-not-idle`, `snapshot-changed`, `snapshot-unfaithful`, `snapshot-exists`, `snapshot-disk-full`. */
   capture(id: string, volumes: readonly LiveVolume[], options: CaptureOptions): Promise<SnapshotRef>;
-  /** Computes the hash over the snapshot itself. Faults: `snapshot-damaged` with the entries that differ, `snapshot-missing`. */
-  verify(ref: SnapshotRef, signal?: AbortSignal): Promise<void>;
+  /** Computes the hash over the snapshot itself, and returns it when it is the one that it must be. Faults: `snapshot-damaged` with the entries that differ, `snapshot-missing`. */
+  verify(ref: SnapshotRef, signal?: AbortSignal): Promise<string>;
   /**
    * Verifies, then fills an app's volumes. A key that the snapshot does not hold becomes an empty folder; a volume of the snapshot that is not among the keys is
    * the fault `snapshot-volumes-differ`. Other faults: those of `verify` and `prepare`.
    */
-  restore(ref: SnapshotRef, app: string, keys: readonly string[], signal?: AbortSignal): Promise<LiveVolume[]>;
+  restore(ref: SnapshotRef, app: string, keys: readonly string[], options?: RestoreOptions): Promise<LiveVolume[]>;
   /** The content hash of volumes as they are now. */
   hashLive(volumes: readonly LiveVolume[], signal?: AbortSignal): Promise<string>;
   /** What is not there is fine. */
@@ -123,14 +129,15 @@ export async function openSnapshotStore({ root, method: asked }: StoreOptions): 
       return ref!;
     },
     async verify(ref, signal) {
-      await verifySnapshot(layout, await openSnapshot(layout, ref), methods[ref.method], signal);
+      return await verifySnapshot(layout, await openSnapshot(layout, ref), methods[ref.method], signal);
     },
-    async restore(ref, app, keys, signal) {
+    async restore(ref, app, keys, { signal, onHash } = {}) {
       const volumes = layout.volumes(app, keys);
       const opened = await openSnapshot(layout, ref);
       const added = newVolumes(opened, keys);
       const fill = async (folder: string): Promise<void> => {
-        await restoreInto(folder, layout, opened, methods[ref.method], signal);
+        const hash = await restoreInto(folder, layout, opened, methods[ref.method], signal);
+        onHash?.(hash);
         for (const volume of volumesIn(folder, added)) await method.prepare(volume.folder);
       };
       await makeWhole(layout.app(app), { taken: "snapshot-live-exists", fill, remove: removeTree });
@@ -149,7 +156,7 @@ export async function openSnapshotStore({ root, method: asked }: StoreOptions): 
     async sweepLeftovers(known) {
       const removed: string[] = [];
       for (const { kind, folder, why } of await findLeftovers(layout, known)) {
-        if (kind !== "snapshot") await removeTree(folder);
+        if (kind !== "snapshot" || basename(folder).startsWith(unclaimed)) await removeTree(folder);
         else await (folder.endsWith(unfinished) ? removeSnapshot(folder) : removeWhole(folder, removeSnapshot));
         removed.push(why);
       }

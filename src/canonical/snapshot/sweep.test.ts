@@ -13,6 +13,10 @@ test.each<[Partial<SweepFacts>, string | undefined]>([
   [{ name: "one.new", owned: true }, undefined],
   [{ kind: "app" }, "the volumes of one, which nothing refers to"],
   [{ kind: "app", name: "one.new" }, "half of the volumes of one, whose process ended"],
+  [{ name: ".of-1" }, "the beginnings of a snapshot, whose process ended"],
+  [{ name: ".of-1", owned: true }, undefined],
+  [{ kind: "app", name: ".of-1" }, "the beginnings of a folder of volumes, whose process ended"],
+  [{ kind: "scratch", name: ".of-1" }, "a copy that was being verified when its process ended"],
   [{ kind: "scratch" }, "a copy that was being verified when its process ended"],
   [{ kind: "scratch", owned: true }, undefined],
 ])("%j: %s", (change, why) => {

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Layout } from "./layout.ts";
-import { unfinished } from "./names.ts";
+import { unclaimed, unfinished } from "./names.ts";
 import { ownerOf } from "./owner-file.ts";
 
 /** Something in the store as a sweep sees it. */
@@ -20,11 +20,13 @@ export type SweepDecision = { readonly kind: "keep" } | { readonly kind: "remove
 export function decideSweep({ name, kind, owned, known }: SweepFacts): SweepDecision {
   if (owned) return { kind: "keep" };
   if (kind === "scratch") return { kind: "remove", why: "a copy that was being verified when its process ended" };
+  if (name.startsWith(unclaimed)) return { kind: "remove", why: `the beginnings of a ${beginnings[kind]}, whose process ended` };
   if (name.endsWith(unfinished)) return { kind: "remove", why: `half of the ${nouns[kind]} ${name.slice(0, -unfinished.length)}, whose process ended` };
   return known ? { kind: "keep" } : { kind: "remove", why: `the ${nouns[kind]} ${name}, which nothing refers to` };
 }
 
 const nouns = { snapshot: "snapshot", app: "volumes of" } as const;
+const beginnings = { snapshot: "snapshot", app: "folder of volumes" } as const;
 
 /** Everything in the store that a sweep would remove. */
 export async function findLeftovers(layout: Layout, known: { readonly ids: ReadonlySet<string>; readonly apps: ReadonlySet<string> }): Promise<{ kind: SweepFacts["kind"]; name: string; folder: string; why: string }[]> {

@@ -31,23 +31,24 @@ export async function openSnapshot(layout: Layout, ref: SnapshotRef): Promise<Op
 }
 
 /** Computes the content hash over the data of a snapshot. Faults: `snapshot-damaged`. */
-export async function verifySnapshot(layout: Layout, { ref, folder, about, manifest }: OpenSnapshot, method: SnapshotMethod, signal?: AbortSignal): Promise<void> {
+export async function verifySnapshot(layout: Layout, { ref, folder, about, manifest }: OpenSnapshot, method: SnapshotMethod, signal?: AbortSignal): Promise<string> {
   const readable = about.volumes.map((key) => ({ key, folder: method.readable(folder, key) }));
   if (readable.every((volume): volume is LiveVolume => volume.folder !== undefined)) return checkAgainst(ref, manifest, readable, signal);
-  await withScratch(layout, async (scratch) => {
+  return await withScratch(layout, async (scratch) => {
     const volumes = volumesIn(scratch, about.volumes);
     await method.restore(folder, volumes, signal);
-    await checkAgainst(ref, manifest, volumes, signal);
+    return await checkAgainst(ref, manifest, volumes, signal);
   });
 }
 
-/** Throws `snapshot-damaged` unless volumes hold exactly what the manifest says. */
-export async function checkAgainst(ref: SnapshotRef, manifest: string, volumes: readonly LiveVolume[], signal?: AbortSignal): Promise<void> {
+/** The content hash of volumes. Throws `snapshot-damaged` unless they hold exactly what the manifest says. */
+export async function checkAgainst(ref: SnapshotRef, manifest: string, volumes: readonly LiveVolume[], signal?: AbortSignal): Promise<string> {
   const seen = await describeVolumes(volumes, signal).catch((error: unknown) => {
     // What cannot be read any more is gone; btrfs tells so of a block whose checksum is wrong.
     throw error instanceof UnreadableTree ? damaged(ref, [`${error.path}: ${error.message}`]) : error;
   });
   if (seen.hash !== ref.hash) throw damaged(ref, differences(manifest, seen.text));
+  return seen.hash;
 }
 
 /** Pure. */

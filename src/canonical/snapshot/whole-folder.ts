@@ -1,8 +1,9 @@
-import { lstat, mkdir, open, rename } from "node:fs/promises";
+import { lstat, open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Fault, messageOf } from "#kit/fault.ts";
 import { unfinishedName } from "./layout.ts";
-import { claimFolder, ownerOf } from "./owner-file.ts";
+import { makeClaimed, ownerOf } from "./owner-file.ts";
+import { removeTree } from "./remove-tree.ts";
 import { faultOf } from "./tool.ts";
 
 export type FolderUse = {
@@ -20,16 +21,26 @@ export async function makeWhole(folder: string, { taken, fill, remove }: FolderU
   const refuse = (what: string): Fault => new Fault("infrastructure", taken, what, { next: "Choose another name, or remove what has it." });
   if (await exists(folder)) throw refuse(`${folder} is there already`);
   if ((await exists(unfinished)) && (await ownerOf(unfinished)) === "nobody") await remove(unfinished);
-  await mkdir(unfinished, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === "EEXIST" ? refuse(`${unfinished} is being made or removed`) : faultOf(error);
+  await claim(unfinished).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === "ENOTEMPTY" || error.code === "EEXIST" ? refuse(`${unfinished} is being made or removed`) : faultOf(error);
   });
   try {
-    await claimFolder(unfinished);
     await fill(unfinished);
     await rename(unfinished, folder);
     await syncFolder(dirname(folder));
   } catch (error) {
     throw await afterRemoval(faultOf(error), () => remove(unfinished));
+  }
+}
+
+/** Makes the folder with this process's claim in it; fails where one is there that holds anything. */
+async function claim(folder: string): Promise<void> {
+  const claimed = await makeClaimed(dirname(folder));
+  try {
+    await rename(claimed, folder);
+  } catch (error) {
+    await removeTree(claimed);
+    throw error;
   }
 }
 

@@ -1,6 +1,7 @@
 import { mkdir, stat } from "node:fs/promises";
 import { snapshotRoot } from "#canonical/context.ts";
-import { openSnapshotStore, type SnapshotStore } from "#canonical/snapshot/store.ts";
+import type { SnapshotStore } from "#canonical/snapshot/store.ts";
+import { openSnapshots } from "#canonical/open-snapshots.ts";
 import { tidySnapshots } from "#canonical/tidy.ts";
 import { stateHome } from "#config/home.ts";
 import { loadConfig } from "#config/load.ts";
@@ -21,9 +22,9 @@ export async function reapCommand(options: { readonly engine?: string; readonly 
   const config = await loadConfig(home);
   const root = snapshotRoot(config, home);
   // Where there never was a canonical there is nothing of one to look after.
-  const snapshots = (await stat(root).catch(() => undefined)) ? await openSnapshotStore({ root }) : null;
+  const snapshots = (await stat(root).catch(() => undefined)) ? await openSnapshots(config, home) : null;
   const report = await reap({ docker, stateHome: home, clock: systemClock, say: (message) => void process.stderr.write(`${message}\n`), snapshots });
-  const tidied = snapshots || report.reaped.length > 0 ? await tidy(snapshots, config, home, report) : [];
+  const tidied = await tidy(snapshots, config, home, report);
   const left = report.reaped.flatMap((run) => run.left);
   if (options.json) {
     for (const run of report.reaped) process.stdout.write(`${JSON.stringify(run)}\n`);
@@ -41,6 +42,7 @@ export async function reapCommand(options: { readonly engine?: string; readonly 
 /** What the store says is brought in step with what was reaped; the snapshots with what the store says. */
 async function tidy(snapshots: SnapshotStore | null, config: Config, home: string, { reaped, alive }: ReapReport): Promise<string[]> {
   await using store = await openStore({ stateHome: home, url: config.store_url });
-  if (reaped.length > 0) await store.runs.reindex(home);
+  const open = await store.runs.list({ ended: false });
+  if (reaped.length > 0 || open.some(({ id }) => !alive.includes(id))) await store.runs.reindex(home);
   return snapshots ? await tidySnapshots(store, snapshots, new Set(alive)) : [];
 }

@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { snapshotRoot, type CanonicalContext } from "#canonical/context.ts";
 import { ensureRoom } from "#disk/make-room.ts";
+import { tidySnapshots } from "#canonical/tidy.ts";
 import { messageOf } from "#kit/fault.ts";
 import { writeAtomic } from "#kit/files.ts";
 import { packageRoot } from "#kit/packages.ts";
@@ -19,6 +20,7 @@ import type { RecipeSource } from "#sweep/recipe-source.ts";
 import { renderChatLine } from "#sweep/report/chat.ts";
 import { renderHtml } from "#sweep/report/html.ts";
 import { makeReport, renderJson } from "#sweep/report/make-report.ts";
+import type { SweepReport } from "#sweep/report/schema.ts";
 import { renderTerminal } from "#sweep/report/terminal.ts";
 import { partialCause, runSweep, type SweepProgress } from "#sweep/sweep.ts";
 import { mirrorSource } from "#sweep/sources/mirrors.ts";
@@ -67,7 +69,8 @@ async function sweep(session: Session, options: SweepCommandOptions): Promise<nu
   const disk = await diskParts(session, options);
   const jobs = options.jobs ?? config.sweep?.jobs ?? 1;
   const watch = await progressOf(session, jobs, options.json ?? false);
-  const { sweep: ended, account } = await runSweep({
+  const made: { report?: SweepReport } = {};
+  await runSweep({
     context, source, enrolled, jobs, remoteTimeout,
     only: options.only ?? null,
     afresh: due?.kind === "due" && due.supersedes !== null,
@@ -78,19 +81,29 @@ async function sweep(session: Session, options: SweepCommandOptions): Promise<nu
     }),
     makeRoom: async () => await ensureRoom(disk),
     onProgress: watch,
+    report: async ({ id, cause, startedAt, finishedAt }, account) => {
+      const now = context.clock.now();
+      const { next } = slotsAround(cadence, timeZone, now);
+      const report = makeReport({ id, reason: due?.reason ?? `asked for by hand (${cause})`, startedAt, endedAt: finishedAt ?? new Date(now).toISOString(), nextDue: new Date(next).toISOString(), jobs }, account);
+      await writeReport(join(session.home, "sweeps", id), report);
+      made.report = report;
+    },
   });
-  const { next } = slotsAround(cadence, timeZone, context.clock.now());
-  const report = makeReport({ id: ended.id, reason: due?.reason ?? `asked for by hand (${ended.cause})`, startedAt: ended.startedAt, endedAt: ended.finishedAt ?? new Date(context.clock.now()).toISOString(), nextDue: new Date(next).toISOString(), jobs }, account);
-  const folder = join(session.home, "sweeps", ended.id);
+  const { report } = made;
+  if (!report) throw new Error("the sweep ended without a report");
+  const folder = join(session.home, "sweeps", report.sweep.id);
+  if (options.json) session.print(JSON.stringify({ kind: "report", report }));
+  else session.print(`\n${renderTerminal(report, { colour: process.stdout.isTTY && !process.env.NO_COLOR, width: process.stdout.columns ?? 100 })}\n${renderChatLine(report)}\nReport: ${join(folder, "report.html")}`);
+  return session.interrupted() ?? report.exitCode;
+}
+
+async function writeReport(folder: string, report: SweepReport): Promise<void> {
   await mkdir(folder, { recursive: true });
   await Promise.all([
     writeAtomic(join(folder, "report.json"), renderJson(report)),
     writeAtomic(join(folder, "report.html"), renderHtml(report, { runHref: (run) => `../../runs/${run}/report.html` })),
     writeAtomic(join(folder, "chat.txt"), `${renderChatLine(report)}\n`),
   ]);
-  if (options.json) session.print(JSON.stringify({ kind: "report", report }));
-  else session.print(`\n${renderTerminal(report, { colour: process.stdout.isTTY && !process.env.NO_COLOR, width: process.stdout.columns ?? 100 })}\n${renderChatLine(report)}\nReport: ${join(folder, "report.html")}`);
-  return session.interrupted() ?? report.exitCode;
 }
 
 /** The folder of suites that is meant. */
@@ -149,8 +162,11 @@ function printPlan(session: Session, planned: readonly PlannedRecipe[], { json }
 async function clearAway({ context, home, config }: Session, options: SweepCommandOptions): Promise<void> {
   try {
     const docker = connectEngine(await endpointOf(options));
-    const { reaped } = await reap({ docker, stateHome: home, clock: context.clock, say: () => {}, snapshots: await context.snapshots() });
-    if (reaped.length > 0) context.say(`reaped ${reaped.length} killed runs (${snapshotRoot(config, home)})`);
+    const snapshots = await context.snapshots();
+    const { reaped, alive } = await reap({ docker, stateHome: home, clock: context.clock, say: () => {}, snapshots });
+    if (reaped.length > 0) await context.store.runs.reindex(home);
+    const tidied = await tidySnapshots(context.store, snapshots, new Set(alive));
+    if (reaped.length + tidied.length > 0) context.say(`reaped ${reaped.length} killed runs (${snapshotRoot(config, home)})${tidied.map((removed) => `\nremoved ${removed}`).join("")}`);
   } catch (error) {
     context.say(`what killed runs left could not be removed: ${messageOf(error)}`);
   }

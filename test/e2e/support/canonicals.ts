@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Promotion } from "#canonical/promote.ts";
 import type { CanonicalRecord } from "#canonical/record.ts";
 import { openSnapshotStore } from "#canonical/snapshot/store.ts";
+import { randomHex } from "#kit/ids.ts";
 import { openStore } from "#store/open.ts";
 import { resultsSchema, type Results } from "#results/schema.ts";
 import { runFiles } from "#results/run-folder.ts";
@@ -64,6 +65,23 @@ export async function rehash(root: string, { snapshot }: CanonicalRecord): Promi
   const store = await openSnapshotStore({ root });
   await store.verify(snapshot);
   return snapshot.hash;
+}
+
+/** A file out of a canonical's data. */
+export async function dataFile(root: string, { snapshot }: CanonicalRecord, volume: string, path: string): Promise<string> {
+  const store = await openSnapshotStore({ root });
+  const app = `look-${randomHex(4)}`;
+  try {
+    const [live] = await store.restore(snapshot, app, [volume]);
+    return await readFile(join(live!.folder, path), "utf8");
+  } finally {
+    await store.removeLive(app);
+  }
+}
+
+/** The value of a secret that is kept with a canonical's data, by `<key>_<version>`. */
+export async function keptSecret(root: string, { snapshot }: CanonicalRecord, name: string): Promise<string | undefined> {
+  return (JSON.parse(await readFile(join(root, "secrets", `${snapshot.id}.json`), "utf8")) as Record<string, string>)[name];
 }
 
 /** Everything that promotions may leave under the snapshots' root, by folder. */

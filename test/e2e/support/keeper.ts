@@ -12,19 +12,21 @@ export type KeeperRelease = {
   /** Lines of `.env.sample`. */
   readonly env?: readonly string[];
   readonly files?: Readonly<Record<string, string>>;
+  /** `false`: without backups, whose tiers take the longest. */
+  readonly backup?: boolean;
 };
 
 /** As a database: data that was made with one secret opens to no other one. */
 const openData = "if [ -f /www/.made-with ]; then cmp -s /www/.made-with /run/secrets/phrase || { echo 'the data was made with another secret'; exit 1; }; else cp /run/secrets/phrase /www/.made-with; fi";
 
 /** The files of one release: an app that keeps what it is given, and a secret that only an install step can give it. */
-export function keeperFiles(name: string, { version, first = ":", last = ":", compose = {}, env = [], files = {} }: KeeperRelease): Record<string, string> {
+export function keeperFiles(name: string, { version, first = ":", last = ":", compose = {}, env = [], files = {}, backup = true }: KeeperRelease): Record<string, string> {
   const service = ["secrets:", "  - phrase", "environment:", "  - DOMAIN", "  - GREETING", ...(compose.service ?? [])];
   const top = ["", "secrets:", "  phrase:", "    external: true", "    name: ${STACK_NAME}_phrase_${SECRET_PHRASE_VERSION}", ...(compose.top ?? [])];
   const before = ["set -e", first, openData, "cat /version > /www/index.html", "echo \"$GREETING $LAID_OVER\" > /www/hello.txt", last].join("; ").replaceAll("$", "$$$$");
   return {
     ".env.sample": envSample(name, "GREETING=hello", "SECRET_PHRASE_VERSION=v1 # generate=false", ...env),
-    "compose.yml": probeCompose({ ...compose, version, before, service, top }),
+    "compose.yml": probeCompose({ ...compose, version, before, service, top }).replace("backupbot.backup=true", `backupbot.backup=${backup}`),
     [`release/${version}`]: "What is new.\n",
     ...files,
   };

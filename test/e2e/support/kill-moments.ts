@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as delay } from "node:timers/promises";
@@ -39,6 +39,12 @@ export const halfMade = (folder: "snapshots" | "live"): Moment["seen"] => (_, { 
   } catch {
     return false;
   }
+};
+
+/** When one of two snapshots is half removed. Where restic keeps them, restic is at it then. */
+export const halfRemoved: Moment["seen"] = (call, home) => {
+  const inRestic = join(home.root, "restic/repository/snapshots");
+  return existsSync(inRestic) ? readdirSync(inRestic).length < 2 : halfMade("snapshots")(call, home);
 };
 
 /** Waits for a moment of a call. Fails with its output when it ends before that. */

@@ -9,7 +9,8 @@ export type Place = AsyncDisposable & { readonly folder: string };
 const prefix = "cc-ci-place-";
 
 /**
- * A folder on btrfs or xfs, in an image of its own, or on the plain file system of `parent` (default: that of temporary files). Dispose of it: it unmounts and removes all. What a killed
+ * A folder on btrfs or xfs, in an image of its own, or on the plain file system of `parent` (default: that of temporary files). Dispose of it: it unmounts and
+ * removes all. What a killed
  * process left is removed before the next is made.
  */
 export async function makePlace(type: "btrfs" | "xfs" | "plain", bytes: number, parent = tmpdir()): Promise<Place> {

@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { CanonicalRecord } from "#canonical/record.ts";
+import { dataFile, leftOf, resultsOf } from "../support/canonicals.ts";
+import { openSweepShop, type SweepShop, type Swept } from "../support/sweeps.ts";
+
+/** The recipe `app` has the name of every recipe's service; the two others begin alike. All are promoted at the same time, with names as long as the engine takes them. */
+describe("colliding names", () => {
+  const recipes = ["app", "appointment", "appointments"];
+  const zone = "thirty-letters-long.cc-ci.test";
+  let shop: SweepShop;
+  let swept: Swept;
+  let records: CanonicalRecord[];
+  beforeAll(async () => {
+    shop = await openSweepShop();
+    // Whoever answers to the bare name of a service on the shared network answers for every app.
+    const last = "if timeout 3 nslookup app > /dev/null 2>&1; then echo somebody; else echo nobody; fi > /www/peer.txt";
+    for (const name of recipes) await shop.enrol(name, [{ version: "1.0.0+1.0.0", last }]);
+    swept = await shop.sweep("--jobs", "3", "--zone", zone);
+    records = await Promise.all(recipes.map(async (name) => (await shop.current(name))!));
+  });
+  afterAll(() => shop.workshop[Symbol.asyncDispose]());
+
+  test("all of them are promoted, at the same time", () => {
+    expect([swept.code, swept.report.recipes.map(({ recipe, class: end }) => `${recipe} ${end}`)]).toEqual([0, recipes.map((name) => `${name} promoted`)]);
+    const [latestStart, firstEnd] = [swept.report.recipes.map(({ startedAt }) => startedAt).toSorted().at(-1)!, swept.report.recipes.map(({ endedAt }) => endedAt).toSorted()[0]!];
+    expect(latestStart < firstEnd).toBe(true);
+  });
+
+  test("each has a domain and stacks that no other one has, which the engine takes as they are", async () => {
+    const plans = (await Promise.all(records.flatMap(({ run, seedRun, proofRun }) => [run, seedRun, proofRun]).map((run) => resultsOf(shop.workshop.home, run)))).map(({ plan }) => plan!);
+    expect(new Set(records.map(({ domain }) => domain)).size).toBe(3);
+    expect(new Set(plans.map(({ stack }) => stack)).size).toBe(9);
+    // What was cut off could be what tells two apart.
+    for (const { stack } of plans) expect(stack.endsWith(zone.replaceAll(".", "_"))).toBe(true);
+  });
+
+  test("nobody answers to the bare name `app` on the shared network", async () => {
+    for (const record of records) expect(await dataFile(shop.root, record, "content", "peer.txt")).toBe("nobody\n");
+    expect(await leftOf(shop.workshop)).toEqual([]);
+  });
+});
