@@ -19,7 +19,7 @@ export type Copy = AsyncDisposable & {
 };
 
 const reportSchema = z.object({
-  testResults: z.array(z.object({ message: z.string().optional(), assertionResults: z.array(z.object({ title: z.string(), status: z.string(), failureMessages: z.array(z.string()).nullish() })) })),
+  testResults: z.array(z.object({ assertionResults: z.array(z.object({ title: z.string(), status: z.string(), failureMessages: z.array(z.string()).nullish() })) })),
 });
 
 /** A copy of this tree to be changed; its runs have their files in it, and what they leave on the engine is reaped with it. */
@@ -40,12 +40,12 @@ export async function makeCopy(): Promise<Copy> {
     },
     async run(file, test, signal) {
       const report = join(temporary, "report.json");
-      const args = [join(folder, "node_modules/vitest/vitest.mjs"), "run", "--project", "swarm", file, "--testNamePattern", `${escaped(test)}$`, "--reporter=json", "--outputFile", report];
-      const { exitCode, stdout, stderr } = await command(process.execPath, args, { cwd: folder, env: { TMPDIR: temporary }, signal, timeout: 900_000 });
+      const args = [join(folder, "node_modules/vitest/vitest.mjs"), "run", "--project", "swarm", file, "--testNamePattern", `${escaped(test)}$`, "--reporter=json", "--reporter=default", `--outputFile.json=${report}`];
+      const { exitCode, stdout, stderr } = await command(process.execPath, args, { cwd: folder, env: { TMPDIR: temporary, NO_COLOR: "1" }, signal, timeout: 900_000 });
       const text = await readFile(report, "utf8").catch(() => undefined);
       if (text === undefined) return { outcome: "broken", why: `no report, exit code ${exitCode}: ${(stderr || stdout).trim().slice(-400)}` };
       await rm(report);
-      return read(reportSchema.parse(JSON.parse(text)), test);
+      return read(reportSchema.parse(JSON.parse(text)), test, firstError(stdout + stderr));
     },
     async [Symbol.asyncDispose]() {
       // By our own code, since the copy's may lack just that rule.
@@ -64,13 +64,18 @@ export function replaceOnce(text: string, from: string, to: string, where: strin
   return text.replace(from, () => to);
 }
 
-function read({ testResults }: z.infer<typeof reportSchema>, test: string): Got {
+/** @param error what went wrong outside of the tests, as far as one can tell */
+function read({ testResults }: z.infer<typeof reportSchema>, test: string, error: string): Got {
   const found = testResults.flatMap(({ assertionResults }) => assertionResults).filter(({ title }) => title === test);
   const [one] = found;
-  if (!one || found.length > 1) return { outcome: "broken", why: `${found.length} tests have the name "${test}": ${testResults.map(({ message = "" }) => message.slice(0, 300)).join(" ")}` };
+  if (!one || found.length > 1) return { outcome: "broken", why: `${found.length} tests have the name "${test}": ${error}` };
   if (one.status === "passed") return { outcome: "passes", why: "" };
   if (one.status === "failed") return { outcome: "fails", why: firstLine(one.failureMessages?.[0] ?? "") };
-  return { outcome: "broken", why: `${one.status}: ${testResults.map(({ message = "" }) => message.slice(0, 300)).join(" ")}` };
+  return { outcome: "broken", why: `${one.status}: ${error}` };
+}
+
+function firstError(output: string): string {
+  return /^.*Error: .*$/m.exec(output)?.[0].slice(0, 300) ?? "nothing was said";
 }
 
 function firstLine(text: string): string {

@@ -154,6 +154,7 @@ export const rules: readonly Rule[] = [
         from: 'const proof = await prove(context, request, { ...record, proofRun: "" }, tested.results.run.id);',
         to: 'await context.store.canonicals.makeCurrent({ ...record, proofRun: "none yet" });\n  const proof = await prove(context, request, { ...record, proofRun: "" }, tested.results.run.id);',
       },
+      { source: "src/canonical/promote.ts", from: "await store.canonicals.makeCurrent(record);", to: "" },
     ],
   },
 ];

@@ -109,7 +109,7 @@ async function seedAndProve(context: CanonicalContext, request: RunRequest, test
 function refuseUnseeded({ results, captured, background }: RunEnd, { version, commit }: { version: string; commit: string }): void {
   const now = background?.tags.find(({ tag }) => tag === version)?.commit;
   const lacks = [
-    ...(results.verdict === "green" ? [] : [`the release could not be installed anew, run ${results.run.id} is ${results.verdict}: ${results.fault?.reason ?? "no reason was given"}`]),
+    ...(results.verdict === "green" ? [] : [`the release could not be installed anew and captured, run ${results.run.id} is ${results.verdict}: ${results.fault?.reason ?? "no reason was given"}`]),
     ...(results.head?.commit === commit ? [] : [`the seed installed ${results.head?.commit ?? "nothing"} instead of ${commit}`]),
     ...(now === commit ? [] : [`the tag ${version} ${now === undefined ? "is gone" : `leads to ${now.slice(0, 12)} by now`}`]),
     ...(captured && results.claims.some((claim) => claim.id === "run.captured" && claim.holds) ? [] : ["no data was captured"]),

@@ -106,7 +106,7 @@ Exit codes: 0 green, 1 red, 2 usage or configuration, 3 infrastructure, 4 a swee
     .argument("<recipe>", "the recipe's name")
     .addOption(json())
     .action(async (recipe: string, options) => (await import("./commands/canonical.ts")).canonicalHistory(recipe, options));
-  runOptions(canonical.command("promote").description("test a release and make it the canonical, if it proves itself"), "HEAD")
+  runOptions(canonical.command("promote").description("test a release and make it the canonical, if it proves itself"), null)
     .option("--replace", "even if the canonical is the same or a newer release")
     .action(async (source: string, options) => (await import("./commands/canonical.ts")).promoteCommand(source, { ...options, tiers: "install,upgrade,backup,restore,custom" }));
   proofOptions(canonical.command("activate").description("make an earlier one current again, once it has proven itself anew"))
@@ -198,10 +198,10 @@ Exit codes: 0 green, 1 red, 2 usage or configuration, 3 infrastructure, 4 a swee
 }
 
 /** What every command that tests a recipe takes. */
-function runOptions(command: Command, ref: string): Command {
+function runOptions(command: Command, ref: "HEAD" | null): Command {
   return command
     .argument("<recipe>", "path or URL (https, ssh, file) of the recipe's git repository")
-    .option("--ref <ref>", "branch, tag or commit to test", ref)
+    .addOption(ref === null ? new Option("--ref <ref>", "branch, tag or commit to test (default: the newest release)") : new Option("--ref <ref>", "branch, tag or commit to test").default(ref))
     .option("--name <recipe>", "the recipe's name (default: the last part of the path or URL)")
     .option("--suite <folder>", "folder of the recipe's suite (default: suites/<recipe> where it exists)")
     .option("--no-suite", "run the generic checks only")

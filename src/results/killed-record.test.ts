@@ -61,11 +61,13 @@ test("a run that was killed between its record and its last event keeps its reco
   expect([problems, results?.verdict]).toEqual([[], "green"]);
 });
 
-test("without any event there is a record too", async () => {
-  const path = await killedAfter(() => 0);
-  await rm(join(path, "events.ndjson"));
+test.each(["no log", "an empty log", "half of the first line"])("without any event there is a record too, and a whole log: %s", async (what) => {
+  const path = await killedAfter(() => (what === "half of the first line" ? 20 : 0));
+  if (what === "no log") await rm(join(path, "events.ndjson"));
   expect(await recordKilled(path, clock)).toBe(true);
   expect((await openRunFolder(path)).results?.fault?.reason).toBe("the run's process was killed");
+  const { events, problems } = await readEvents(join(path, "events.ndjson"));
+  expect([events.map(({ event }) => event.kind), problems]).toEqual([["run.started", "fault", "run.finished"], []]);
 });
 
 test("wherever the log is cut, the record has its shape and is never green", async () => {

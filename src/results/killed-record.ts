@@ -32,7 +32,10 @@ async function closeEvents(folder: string, results: Results, clock: Clock): Prom
   if (log.events.some(({ event }) => event.kind === "run.finished")) return;
   let seq = log.events.at(-1)?.seq ?? 0;
   const now = clock.now();
+  const { run, request } = results;
   const last: RunEvent[] = [
+    // Killed after it had claimed its folder and before it had told so.
+    ...(log.events.length === 0 ? [{ kind: "run.started" as const, run: run.id, recipe: run.recipe, source: request.source, ref: request.ref, folder }] : []),
     ...openSteps(log.events).map(({ step, title, startedAt }): RunEvent => ({ kind: "step.finished", step, title, result: results.steps.findLast((known) => known.name === step) ?? interrupted(step, startedAt, now) })),
     ...(results.fault ? [{ kind: "fault" as const, fault: results.fault }] : []),
     { kind: "run.finished", results, folder },

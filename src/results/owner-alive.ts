@@ -1,5 +1,6 @@
 import { readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
+import { randomHex } from "#kit/ids.ts";
 import type { RunOwner } from "./run-owner.ts";
 
 /** What names a process for ever: a pid alone is used again. */
@@ -42,6 +43,22 @@ export async function ownerAlive(owner: ProcessIdentity & { readonly deadline: s
 export async function ownIdentity(): Promise<ProcessIdentity> {
   const own = await readProcess(process.pid);
   return { pid: process.pid, processStart: own?.start ?? "unknown", bootId: await readBootId(), pidNamespace: await readPidNamespace() };
+}
+
+/** How names begin that folders have until they say inside whose they are. */
+export const unclaimed = ".of-";
+
+/** A new name for a folder of this process; it says whose the folder is, so that there is no moment at which nobody knows. */
+export async function ownName(): Promise<string> {
+  const { pid, processStart, bootId, pidNamespace } = await ownIdentity();
+  return `${unclaimed}${[pid, processStart, bootId, pidNamespace, randomHex(4)].map((part) => encodeURIComponent(part)).join("_")}`;
+}
+
+/** What a name from {@link ownName} says; undefined for any other name. Pure. */
+export function identityIn(name: string): ProcessIdentity | undefined {
+  const [pid = "", processStart, bootId, pidNamespace] = name.slice(unclaimed.length).split("_");
+  if (!name.startsWith(unclaimed) || !/^\d+$/.test(pid) || !processStart || !bootId || !pidNamespace) return undefined;
+  return { pid: Number(pid), processStart, bootId, pidNamespace: decodeURIComponent(pidNamespace) };
 }
 
 async function readBootId(): Promise<string> {

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, stat } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { Fault } from "#kit/fault.ts";
 import { writeAtomic, writeOnce } from "#kit/files.ts";
 import { Redactor } from "#kit/redact.ts";
 import type { Json } from "./claim.ts";
-import { ownIdentity } from "./owner-alive.ts";
+import { ownIdentity, ownName } from "./owner-alive.ts";
 import { redactRecord } from "./redact-results.ts";
 import { ownerSchema, ownerVersion, type RunOwner } from "./run-owner.ts";
 import { resultsSchema, resultsVersion, type Results } from "./schema.ts";
@@ -38,14 +38,16 @@ export async function createRunFolder(runsRoot: string, id: string, start: RunSt
   checkName(id, "run id");
   const path = join(runsRoot, id);
   const owner: RunOwner = { lane: "cold", parent: null, ...start, schema: ownerVersion, id, ...(await ownIdentity()) };
-  await mkdir(runsRoot, { recursive: true });
-  await mkdir(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "EEXIST") throw error;
+  // It has its name once it says whose it is: whoever is killed before that leaves nothing that could be a living run.
+  const half = join(runsRoot, await ownName());
+  await mkdir(join(half, runFiles.hookLogs), { recursive: true });
+  await mkdir(join(half, runFiles.evidence));
+  await writeAtomic(join(half, runFiles.owner), `${JSON.stringify(redactRecord(owner, redactor), null, 2)}\n`);
+  await rename(half, path).catch(async (error: NodeJS.ErrnoException) => {
+    await rm(half, { recursive: true, force: true });
+    if (!["EEXIST", "ENOTEMPTY", "ENOTDIR"].includes(error.code ?? "")) throw error;
     throw new Fault("infrastructure", "run-exists", `there is already a run folder ${path}`, { next: "Start the run again; it gets a new id.", cause: error });
   });
-  await writeAtomic(join(path, runFiles.owner), `${JSON.stringify(redactRecord(owner, redactor), null, 2)}\n`);
-  await mkdir(join(path, runFiles.evidence));
-  await mkdir(join(path, runFiles.hookLogs), { recursive: true });
   return new RunFolder(path, redactor);
 }
 

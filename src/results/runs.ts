@@ -1,7 +1,8 @@
+import type { Dirent } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { Fault, messageOf } from "#kit/fault.ts";
-import { ownerAlive } from "./owner-alive.ts";
+import { ownerAlive, unclaimed } from "./owner-alive.ts";
 import { openSteps, readEvents } from "./read-events.ts";
 import { openRunFolder, runFiles } from "./run-folder.ts";
 import type { RunOwner } from "./run-owner.ts";
@@ -19,13 +20,18 @@ export async function listRuns(runsRoot: string): Promise<RunEntry[]> {
     if (error.code === "ENOENT") return [];
     throw error;
   });
-  const names = folders.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const names = folders.filter(isRun).map((entry) => entry.name);
   const entries: RunEntry[] = [];
   // In portions: thousands of folders must not become thousands of open files.
   for (let index = 0; index < names.length; index += 64) {
     entries.push(...(await Promise.all(names.slice(index, index + 64).map((name) => readRun(join(runsRoot, name))))));
   }
   return entries.toSorted(compareRuns);
+}
+
+/** A folder that is just being made has no run's name yet. */
+function isRun(entry: Dirent): boolean {
+  return entry.isDirectory() && !entry.name.startsWith(unclaimed);
 }
 
 /** One run, never a fault: what cannot be read is `damaged`. */
@@ -60,7 +66,7 @@ export async function showRun(runsRoot: string, wanted: string): Promise<RunEntr
     if (last) return last;
     throw new Fault("usage", "run-missing", `no run has finished yet in ${runsRoot}`, { next: "Start one with `cc-ci run <recipe>`." });
   }
-  const names = (await readdir(runsRoot, { withFileTypes: true }).catch(() => [])).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const names = (await readdir(runsRoot, { withFileTypes: true }).catch(() => [])).filter(isRun).map((entry) => entry.name);
   const fitting = names.includes(wanted) ? [wanted] : names.filter((name) => name.startsWith(wanted) || name.endsWith(wanted));
   if (fitting.length === 1 && wanted !== "") return readRun(join(runsRoot, fitting[0]!));
   const problem = fitting.length === 0 ? `there is no run "${wanted}" in ${runsRoot}` : `"${wanted}" fits ${fitting.length} runs`;

@@ -5,7 +5,7 @@ import { ownerOf } from "#canonical/snapshot/owner-file.ts";
 import type { SnapshotStore } from "#canonical/snapshot/store.ts";
 import { messageOf } from "#kit/fault.ts";
 import { runIdPattern } from "#kit/ids.ts";
-import { ownerAlive } from "#results/owner-alive.ts";
+import { ownerAlive, unclaimed } from "#results/owner-alive.ts";
 import { recordKilled } from "#results/killed-record.ts";
 import { writePresentation } from "#results/presentation.ts";
 import { openRunFolder, runFiles } from "#results/run-folder.ts";
@@ -49,6 +49,7 @@ export async function reap(options: ReapOptions): Promise<ReapReport> {
   const reaped = await Promise.all(dead.flat().map((id) => reapRun(options, id)));
   await dropStrayWork(stateHome, works, new Set(ids.map(workName)));
   await dropDeadLocks(stateHome);
+  await dropBeginnings(join(stateHome, "runs"), folders);
   return { reaped, alive: states.filter(([, state]) => state === "alive" || state === "starting").map(([id]) => id) };
 }
 
@@ -124,6 +125,12 @@ async function dropStrayWork(stateHome: string, works: readonly string[], known:
     await endLeftoverProcesses(folder);
     await rm(folder, { recursive: true, force: true });
   }));
+}
+
+/** Run folders whose process was killed before it had made them: nobody ever knew of these runs. */
+async function dropBeginnings(runs: string, folders: readonly string[]): Promise<void> {
+  const beginnings = folders.filter((name) => name.startsWith(unclaimed)).map((name) => join(runs, name));
+  await Promise.all(beginnings.map(async (folder) => ((await ownerOf(folder).catch(() => "another")) === "nobody" ? await rm(folder, { recursive: true, force: true }) : undefined)));
 }
 
 /** Whether a living process asks a suite in it. */

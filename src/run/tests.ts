@@ -14,10 +14,12 @@ export function edgeSocket(workFolder: string): string {
 
 /** Starts the process that runs the suite's tests, while the app is still coming up; tests wait until their tier is opened. */
 export async function startTests(run: Run): Promise<TestProcess> {
-  const broker = await startBroker({ socketPath: join(run.workFolder, "b.sock"), app: () => run.app, signal: run.signal, onLog: (message) => run.emit({ kind: "step.progress", step: "tests", message }) });
-  const chromium = (await findProgram(chromiumNames, process.env)) ?? null;
+  const [broker, chromium = null, isolated] = await Promise.all([
+    startBroker({ socketPath: join(run.workFolder, "b.sock"), app: () => run.app, signal: run.signal, onLog: (message) => run.emit({ kind: "step.progress", step: "tests", message }) }),
+    findProgram(chromiumNames, process.env),
+    canIsolate(),
+  ]);
   if (chromium === null) run.warn("no Chromium was found: browser tests fail and there is no screenshot");
-  const isolated = await canIsolate();
   if (!isolated) run.warn("the tests share this host's network: apps that come and go may break a browser's requests off");
   const tests = await startTestProcess({
     loaded: run.loaded,

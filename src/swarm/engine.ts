@@ -1,6 +1,6 @@
-import "./lean-dockerode.ts";
-import Docker from "dockerode";
+import type Dockerode from "dockerode";
 import { Fault, messageOf } from "#kit/fault.ts";
+import { Docker as Client } from "./lean-dockerode.ts";
 
 export type { default as Docker } from "dockerode";
 
@@ -13,11 +13,11 @@ export function defaultEndpoint(env: NodeJS.ProcessEnv = process.env): string {
  * A client for the engine at `endpoint`: `unix:///path`, `tcp://host:port` or `http://host:port`. Nothing is sent yet.
  * The endpoint is a parameter everywhere, so that one process can drive several engines.
  */
-export function connectEngine(endpoint: string = defaultEndpoint()): Docker {
+export function connectEngine(endpoint: string = defaultEndpoint()): Dockerode {
   const url = URL.parse(endpoint);
-  if (url?.protocol === "unix:") return new Docker({ socketPath: url.pathname });
+  if (url?.protocol === "unix:") return new Client({ socketPath: url.pathname });
   if (url && (url.protocol === "tcp:" || url.protocol === "http:")) {
-    return new Docker({ protocol: "http", host: url.hostname, port: Number(url.port || 2375) });
+    return new Client({ protocol: "http", host: url.hostname, port: Number(url.port || 2375) });
   }
   throw new Fault("usage", "engine-endpoint", `"${endpoint}" is not an engine endpoint`, {
     next: "Use unix:///path/to/docker.sock or tcp://host:port.",
@@ -27,7 +27,7 @@ export function connectEngine(endpoint: string = defaultEndpoint()): Docker {
 export type EngineFacts = { readonly version: string; readonly apiVersion: string; readonly dockerRoot: string; readonly nodeId: string; readonly manager: boolean };
 
 /** Asks the engine for what a run needs to know; an engine that does not answer or is no Swarm manager is a fault. */
-export async function examineEngine(docker: Docker): Promise<EngineFacts> {
+export async function examineEngine(docker: Dockerode): Promise<EngineFacts> {
   try {
     const [info, version] = await Promise.all([docker.info(), docker.version()]);
     const facts = { version: version.Version, apiVersion: version.ApiVersion, dockerRoot: info.DockerRootDir, nodeId: info.Swarm?.NodeID ?? "", manager: info.Swarm?.ControlAvailable === true };

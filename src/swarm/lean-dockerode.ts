@@ -1,12 +1,18 @@
 import { createRequire } from "node:module";
+import type Dockerode from "dockerode";
 
-// Imported before dockerode. That loads gRPC for BuildKit's sessions and an SSH client for `ssh://` engines, 150 files and 10 MB that cc-ci never uses:
-// both are put off until something calls them.
-const client = createRequire(createRequire(import.meta.url).resolve("dockerode"));
+const require = createRequire(import.meta.url);
+const client = createRequire(require.resolve("dockerode"));
 const modem = createRequire(client.resolve("docker-modem"));
 
 putOff(client, "./session");
 putOff(modem, "./ssh");
+
+/**
+ * dockerode, without what it loads and cc-ci never uses: gRPC for BuildKit's sessions and an SSH client for `ssh://` engines, 150 files and 10 MB. Both are put off until
+ * something calls them.
+ */
+export const Docker = require("dockerode") as typeof Dockerode;
 
 /** Puts a function in the place of a CommonJS module that exports one, which loads the real one at its first call. */
 function putOff(from: NodeJS.Require, request: string): void {

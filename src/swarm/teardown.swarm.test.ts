@@ -89,7 +89,7 @@ describe("removeRun", () => {
       expect(await remove(id)).toEqual([]);
       // The program's own minute to stop is not waited for.
       expect(performance.now() - begin).toBeLessThan(40_000);
-      expect(leftBy({ id, stacks: [] }, before, await takeInventory(docker))).toEqual([]);
+      expect(leftBy({ id, home: "0", stacks: [] }, before, await takeInventory(docker))).toEqual([]);
       expect((await ofStacks(own)).map(({ name }) => name)).toEqual([`${foreign}_data`]);
       expect(named([...(await ofStacks(alike)), ...(await ofStacks(foreign))])).toEqual(kept);
     } finally {

@@ -58,7 +58,7 @@ describe("a release that installs once, and not under the canonical's domain", (
       void flipBit(root, "reflink", id, "content", "index.html").finally(() => self.signal("SIGCONT"));
     });
     await Promise.all([endOf(second), endOf(flipped)]);
-  });
+  }, 600_000);
   afterAll(() => opened.disposeAsync());
 
   test("is green and not promoted, with the reason", async () => {

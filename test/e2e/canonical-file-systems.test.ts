@@ -34,7 +34,7 @@ beforeAll(async () => {
     await endOf(call);
     done.set(type, { workshop, root, record, quick: runsOf(call)[0]! });
   });
-});
+}, 600_000);
 
 afterAll(() => opened.disposeAsync());
 

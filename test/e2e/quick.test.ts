@@ -13,9 +13,10 @@ import { openWorkshop, type Workshop } from "./support/workshop.ts";
 const older = "1.0.0+1.0.0";
 /** Heads of the keeper: what each does with the data that it finds. */
 const heads = {
-  fine: { version: "1.1.0+1.1.0" },
-  loses: { version: "1.2.0+1.1.0", last: "rm -rf /www/marks" },
-  sick: { version: "1.3.0+1.1.0", last: "sleep 2; echo 'this head never serves' >&2; exit 1" },
+  loses: { version: "1.1.0+1.1.0", last: "rm -rf /www/marks" },
+  sick: { version: "1.2.0+1.1.0", last: "sleep 2; echo 'this head never serves' >&2; exit 1" },
+  // The last one is the default branch's tip, which the first release's own run begins at.
+  fine: { version: "1.3.0+1.1.0" },
 } as const;
 
 let workshop: Workshop;

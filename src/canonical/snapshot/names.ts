@@ -6,9 +6,6 @@ export const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 /** The ending of whatever is not whole yet, or not any more. */
 export const unfinished = ".new";
 
-/** How the name begins that a folder has until its maker's claim is in it. */
-export const unclaimed = ".of-";
-
 /** Whether a name can be a folder's, and nothing else. Pure. */
 export function isSafeName(name: string): boolean {
   return namePattern.test(name) && !name.endsWith(unfinished);

@@ -1,9 +1,8 @@
 import { lstat, mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
-import { randomHex } from "#kit/ids.ts";
-import { ownerAlive, ownIdentity, type ProcessIdentity } from "#results/owner-alive.ts";
-import { unclaimed, unfinished } from "./names.ts";
+import { identityIn, ownerAlive, ownIdentity, ownName, type ProcessIdentity } from "#results/owner-alive.ts";
+import { unfinished } from "./names.ts";
 
 /** Lies in every folder of the store, so that a sweep can tell what a living process is at work on. No key of a volume can have this name. */
 export const ownerFile = ".owner";
@@ -21,8 +20,7 @@ export async function claimFolder(folder: string): Promise<void> {
 
 /** Makes a folder whose name says whose it is, so that there is no moment at which nobody knows; it holds nothing but the claim. */
 export async function makeClaimed(parent: string): Promise<string> {
-  const { pid, processStart, bootId, pidNamespace } = await ownIdentity();
-  const folder = join(parent, `${unclaimed}${[pid, processStart, bootId, pidNamespace, randomHex(4)].map((part) => encodeURIComponent(part)).join("_")}`);
+  const folder = join(parent, await ownName());
   await mkdir(folder, { mode: 0o700 });
   await claimFolder(folder);
   return folder;
@@ -47,10 +45,8 @@ export async function ownerOf(folder: string): Promise<"self" | "another" | "nob
 
 /** What the name of a folder says that is not claimed yet. */
 async function inName(folder: string): Promise<(ProcessIdentity & { readonly deadline: string }) | undefined> {
-  const name = basename(folder);
-  const [pid = "", processStart, bootId, pidNamespace] = name.slice(unclaimed.length).split("_").map(decodeURIComponent);
-  if (!name.startsWith(unclaimed) || !/^\d+$/.test(pid) || !processStart || !bootId || !pidNamespace) return undefined;
-  return { pid: Number(pid), processStart, bootId, pidNamespace, deadline: new Date((await lstat(folder)).mtimeMs + claimTime).toISOString() };
+  const identity = identityIn(basename(folder));
+  return identity && { ...identity, deadline: new Date((await lstat(folder)).mtimeMs + claimTime).toISOString() };
 }
 
 function parseJson(text: string): unknown {

@@ -1,7 +1,8 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Layout } from "./layout.ts";
-import { unclaimed, unfinished } from "./names.ts";
+import { unclaimed } from "#results/owner-alive.ts";
+import { unfinished } from "./names.ts";
 import { ownerOf } from "./owner-file.ts";
 
 /** Something in the store as a sweep sees it. */

@@ -8,6 +8,7 @@ import { renderCanonical, renderHistory } from "#canonical/render.ts";
 import { runWithCanonical } from "#canonical/run-with-canonical.ts";
 import { stateHome } from "#config/home.ts";
 import { loadConfig } from "#config/load.ts";
+import { upstreamState } from "#forge/upstream.ts";
 import { Fault } from "#kit/fault.ts";
 import { openStore } from "#store/open.ts";
 import type { Store } from "#store/store.ts";
@@ -41,14 +42,20 @@ export async function canonicalHistory(recipe: string, { json }: Options): Promi
 }
 
 /** `cc-ci canonical promote`: a cold run of a release, then the promotion. */
-export async function promoteCommand(source: string, options: RunCommandOptions & { readonly replace?: boolean }): Promise<void> {
-  const request = await requestOf(source, options);
+export async function promoteCommand(source: string, options: Omit<RunCommandOptions, "ref"> & { readonly ref?: string; readonly replace?: boolean }): Promise<void> {
+  const request = await requestOf(source, { ...options, ref: options.ref ?? (await newestRelease(source)) });
   await using session = await openSession(options);
   const end = await runWithCanonical(session.context, request);
   const promotion = await promote(session.context, request, end, { replace: options.replace ?? false });
   printPromotion(session, promotion, options.json ?? false);
   const refused = promotion.kind === "promoted" ? exitCodes.green : promotion.ours ? exitCodes.infrastructure : exitCodes.red;
   process.exitCode = session.interrupted() ?? (end.results.verdict === "green" ? refused : exitCodeOfResults(end.results));
+}
+
+/** Of the annotated tags, as the sweep takes them; the tip where there is none, which the gate then refuses with its reasons. */
+async function newestRelease(source: string): Promise<string> {
+  const { releases } = await upstreamState(source);
+  return releases.findLast(({ annotated }) => annotated)?.tag ?? "HEAD";
 }
 
 type ProofOptions = Options & Partial<RunCommandOptions> & { readonly source?: string };

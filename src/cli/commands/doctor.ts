@@ -32,7 +32,7 @@ async function giveSnapshotImage(size: string, home: string): Promise<void> {
   const env = withSystemFolders(process.env);
   if ((await findProgram(["mkfs.btrfs"], env)) === undefined) {
     const system = parseOsRelease(await readFile("/etc/os-release", "utf8").catch(() => ""));
-    if (system.family !== "debian" || process.getuid?.() !== 0) throw new Fault("usage", "program-missing", "mkfs.btrfs is not installed", { next: installCommand(system, ["btrfs"], process.getuid?.() === 0) });
+    if (system.family !== "debian" || process.getuid?.() !== 0) throw new Fault("infrastructure", "program-missing", "mkfs.btrfs is not installed", { next: installCommand(system, ["btrfs"], process.getuid?.() === 0) });
     await installPackages(packagesFor("debian", ["btrfs", "attr"]), say, env.PATH ?? "");
   }
   const outcome = await useSnapshotImage(await loadConfig(home), home, bytes);

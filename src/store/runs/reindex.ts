@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Transaction } from "kysely";
+import { unclaimed } from "#results/owner-alive.ts";
 import { readRun } from "#results/runs.ts";
 import { change, type Database } from "../database.ts";
 import type { ReindexCounts } from "../store.ts";
@@ -45,7 +46,7 @@ async function readFolders(root: string, host: string): Promise<Map<string, Tabl
     if (error.code === "ENOENT") return [];
     throw error;
   });
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).toSorted();
+  const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith(unclaimed)).map((entry) => entry.name).toSorted();
   const rows = new Map<string, Tables["run"] | undefined>();
   for (let index = 0; index < names.length; index += 64) {
     const portion = names.slice(index, index + 64);

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
 import { registerHooks } from "node:module";
-import { setFlagsFromString } from "node:v8";
 
 /** Folders, as file URLs that end in a slash. */
 export type LoaderFolders = {
@@ -23,8 +22,6 @@ type Loaded = { readonly format: "module" | "commonjs"; readonly source: string;
  * in half the space. Loaded before anything else, and without types itself, so it may import nothing of ours.
  */
 export function installLoader(folders: LoaderFolders): void {
-  // V8 would let 15 MB of garbage gather over a few browser tests before it collects any.
-  setFlagsFromString("--heap-growing-percent=10");
   let compilerPutOff = false;
   registerHooks({
     load(url, context, next) {

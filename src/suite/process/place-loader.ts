@@ -10,21 +10,42 @@ const processFolder = "src/suite/process";
 /** What a test process loads of ours besides {@link processFolder}; anything forgotten here makes it larger, not wrong. */
 const others = ["src/suite/test.ts", "src/kit/fault.ts"];
 
-/** Writes the loader of a test process, and what it loads of ours without types, into the work folder. Gives the path of what Node is to load first. */
-export async function placeLoader(workFolder: string): Promise<string> {
-  const own = join(workFolder, "own");
+let own: Promise<ReadonlyMap<string, string>> | undefined;
+
+/**
+ * What a test process loads of ours, without types, by its path in the package. Made once, because it does not change while we run; called ahead of its use, nobody has to
+ * wait for it.
+ */
+export function ownModules(): Promise<ReadonlyMap<string, string>> {
+  own ??= stripOwn();
+  // Whoever needs them waits for them and gets the error.
+  own.catch(() => (own = undefined));
+  return own;
+}
+
+async function stripOwn(): Promise<ReadonlyMap<string, string>> {
   const inFolder = (await readdir(join(packageRoot, processFolder))).filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"));
   const paths = [...inFolder.map((name) => `${processFolder}/${name}`), ...others];
   const stripped = await stripApart(await Promise.all(paths.map((path) => readFile(join(packageRoot, path), "utf8"))));
-  for (const [index, path] of paths.entries()) {
+  return new Map(paths.flatMap((path, index) => {
     const module = stripped[index];
-    if (!module || "problem" in module) continue;
-    await mkdir(dirname(join(own, path)), { recursive: true });
-    await writeFile(join(own, path), module.code);
-  }
-  const folders: LoaderFolders = { work: urlOf(workFolder), suite: urlOf(join(workFolder, "suite")), stripped: urlOf(strippedFolder(workFolder)), package: urlOf(packageRoot), own: urlOf(own) };
+    return module && "code" in module ? [[path, module.code] as const] : [];
+  }));
+}
+
+/** Writes the loader of a test process, and what it loads of ours without types, into the work folder. Gives the path of what Node is to load first. */
+export async function placeLoader(workFolder: string): Promise<string> {
+  const folder = join(workFolder, "own");
+  const modules = await ownModules();
+  await Promise.all(
+    [...modules].map(async ([path, code]) => {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await writeFile(join(folder, path), code);
+    }),
+  );
+  const folders: LoaderFolders = { work: urlOf(workFolder), suite: urlOf(join(workFolder, "suite")), stripped: urlOf(strippedFolder(workFolder)), package: urlOf(packageRoot), own: urlOf(folder) };
   const first = join(workFolder, "loader.mjs");
-  await writeFile(join(workFolder, "install-loader.mjs"), await readFile(join(own, processFolder, "loader.ts")));
+  await writeFile(join(workFolder, "install-loader.mjs"), modules.get(`${processFolder}/loader.ts`) ?? "");
   await writeFile(first, `import { installLoader } from "./install-loader.mjs";\ninstallLoader(${JSON.stringify(folders, undefined, 2)});\n`);
   return first;
 }

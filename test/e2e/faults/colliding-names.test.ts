@@ -17,7 +17,7 @@ describe("colliding names", () => {
     for (const name of recipes) await shop.enrol(name, [{ version: "1.0.0+1.0.0", last }]);
     swept = await shop.sweep("--jobs", "3", "--zone", zone);
     records = await Promise.all(recipes.map(async (name) => (await shop.current(name))!));
-  });
+  }, 600_000);
   afterAll(() => shop.workshop[Symbol.asyncDispose]());
 
   test("all of them are promoted, at the same time", () => {

@@ -41,7 +41,7 @@ describe("dirty tree", () => {
   });
 
   test("the folder that it came from is as it was: nothing cleaned, nothing added", async () => {
-    expect(before.trim().split("\n").map((line) => line.slice(3)).toSorted()).toEqual([".env.sample", "compose.ccci.yml", "compose.override.yml", "left.local", "page.txt"]);
+    expect(before.trimEnd().split("\n").map((line) => line.slice(3)).toSorted()).toEqual([".env.sample", "compose.ccci.yml", "compose.override.yml", "left.local", "page.txt"]);
     expect(await git("status", "--porcelain", "--ignored")).toBe(before);
   });
 });

@@ -16,7 +16,7 @@ describe("known-good lost after a failed promotion", () => {
     former = (await shop.current("lasting"))!;
     await shop.enrol("lasting", releases);
     swept = await shop.sweep();
-  });
+  }, 600_000);
   afterAll(() => shop.workshop[Symbol.asyncDispose]());
 
   test("the newer release is not promoted, for its proof failed", () => {

@@ -1,4 +1,5 @@
 import { canonicalNames } from "#canonical/names.ts";
+import { randomHex } from "#kit/ids.ts";
 import { homeLabel } from "#swarm/labels.ts";
 import { homeId } from "#swarm/owner.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -7,26 +8,31 @@ import { openSweepShop, type SweepShop, type Swept } from "../support/sweeps.ts"
 
 /** A promotion that was killed leaves its secrets on the engine; the next one of the recipe once stumbled over them. */
 describe("leftover secrets of a promotion", () => {
+  // Another one each time, since what is planted has the name that always was the recipe's.
+  const name = `residue-${randomHex(3)}`;
   let shop: SweepShop;
   let swept: Swept;
   let left: string[];
   let foreign: string;
-  const secrets = async (): Promise<{ name: string; home: string | undefined }[]> =>
-    (await shop.workshop.docker.listSecrets({ filters: { name: ["phrase_v1"] } })).map(({ Spec }) => ({ name: Spec?.Name ?? "", home: Spec?.Labels?.[homeLabel] }));
-  const own = async (): Promise<string[]> => (await secrets()).filter(({ name, home }) => home === homeId(shop.workshop.home) || name === foreign).map(({ name }) => name);
+  /** Names of the secrets that are the home's, and of the one that was planted. */
+  const own = async (): Promise<string[]> => {
+    const all = (await shop.workshop.docker.listSecrets()).map(({ Spec }) => ({ called: Spec?.Name ?? "", home: Spec?.Labels?.[homeLabel] }));
+    return all.filter(({ called, home }) => called === foreign || (home === homeId(shop.workshop.home) && called.endsWith("_phrase_v1"))).map(({ called }) => called);
+  };
 
   beforeAll(async () => {
     shop = await openSweepShop();
-    const name = "residue";
     await shop.enrol(name, [{ version: "1.0.0+1.0.0" }]);
     // As one that was made by hand, or by an installation that is no more: it is nobody's to remove.
     foreign = `${canonicalNames(name, "cc-ci.localhost").stack}_phrase_v1`;
     await shop.workshop.docker.createSecret({ Name: foreign, Data: Buffer.from("of another time").toString("base64") });
     const killed = shop.start();
     await killed.until("it promotes", () => (/^promoting /m.test(killed.stderr) ? true : undefined));
-    while ((await own()).length < 2) await new Promise((resolve) => setTimeout(resolve, 50));
+    let over = false;
+    const ended = endOf(killed).finally(() => (over = true));
+    while (!over && (await own()).length < 2) await new Promise((resolve) => setTimeout(resolve, 50));
     killed.signal("SIGKILL");
-    await endOf(killed);
+    await ended;
     left = await own();
     swept = await shop.sweep();
   });
@@ -42,8 +48,8 @@ describe("leftover secrets of a promotion", () => {
   });
 
   test("the next one is promoted all the same", async () => {
-    expect(swept.line("residue")).toMatchObject({ class: "promoted", to: "1.0.0+1.0.0" });
-    expect(await shop.current("residue")).toMatchObject({ version: "1.0.0+1.0.0" });
+    expect(swept.line(name)).toMatchObject({ class: "promoted", to: "1.0.0+1.0.0" });
+    expect(await shop.current(name)).toMatchObject({ version: "1.0.0+1.0.0" });
   });
 
   test("what the killed one left is gone, and what is not ours is still there", async () => {
