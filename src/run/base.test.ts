@@ -60,14 +60,14 @@ describe("decideBase", () => {
 });
 
 describe("decideQuickBase", () => {
-  const head = { commit: "h".repeat(40), tree: "t1" };
-  const canonical = { commit: "c".repeat(40), tree: "t2", version: "1.0.0+1" };
+  const now = { commit: "h".repeat(40), tree: "t1" };
+  const from = { commit: "c".repeat(40), tree: "t2", version: "1.0.0+1" };
 
   test("the upgrade starts from the canonical", () => {
-    expect(decideQuickBase(head, canonical)).toEqual({ kind: "canonical", commit: canonical.commit, version: "1.0.0+1", reason: "quick: over the data of the canonical, 1.0.0+1" });
+    expect(decideQuickBase(now, from)).toEqual({ kind: "canonical", commit: from.commit, version: "1.0.0+1", reason: "quick: over the data of the canonical, 1.0.0+1" });
   });
 
-  test.each([{ ...canonical, commit: head.commit }, { ...canonical, tree: head.tree }])("the head is never its own base: %j", (own) => {
-    expect(decideQuickBase(head, own)).toEqual({ kind: "skip", why: "structural", reason: "the head is the canonical itself, 1.0.0+1" });
+  test.each([{ ...from, commit: now.commit }, { ...from, tree: now.tree }])("the head is never its own base: %j", (own) => {
+    expect(decideQuickBase(now, own)).toEqual({ kind: "skip", why: "structural", reason: "the head is the canonical itself, 1.0.0+1" });
   });
 });

@@ -18,7 +18,7 @@ import { decideBase, decideQuickBase, type BaseDecision } from "./base.ts";
 import { decideBaseData } from "./base-data.ts";
 import type { Installed, Run } from "./context.ts";
 import type { DataPlan } from "./data-plan.ts";
-import { exportCommit, fetchRecipe, isAncestor, olderReleases, treeOf, type Fetched } from "./fetch.ts";
+import { exportCommit, fetchRecipe, isAncestor, olderReleases, treeIn, type Fetched } from "./fetch.ts";
 import { keepApp } from "./keep.ts";
 import { runTiers } from "./lifecycle.ts";
 import { lockDomain } from "./lock.ts";
@@ -120,7 +120,7 @@ async function backgroundOf({ suite }: LoadedSuite, { head, releases, defaultBra
 /** The canonical, if its commit is in this repository and still has the files that were proven. */
 async function usableCanonical({ canonical, warn, signal }: Claimed, fetched: Fetched): Promise<CanonicalRecord | null> {
   if (canonical === null) return null;
-  const tree = await treeOf(fetched, canonical.commit, signal);
+  const tree = await treeIn(fetched, canonical.commit, signal);
   if (tree === canonical.tree) return canonical;
   warn(`the canonical ${canonical.version} is not used: its commit ${canonical.commit.slice(0, 12)} is not in this repository`);
   return null;

@@ -45,7 +45,7 @@ async function explicitBase(ref: string, clone: string, releases: Fetched["relea
 }
 
 /** Hash of a commit's files; null when the commit is not in the clone. */
-export async function treeOf({ clone }: Pick<Fetched, "clone">, commit: string, signal: AbortSignal): Promise<string | null> {
+export async function treeIn({ clone }: Pick<Fetched, "clone">, commit: string, signal: AbortSignal): Promise<string | null> {
   return await mustGit(["rev-parse", "--verify", "--quiet", `${commit}^{tree}`], { folder: clone, signal }).then((text) => text.trim(), () => (signal.throwIfAborted(), null));
 }
 

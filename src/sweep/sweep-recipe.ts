@@ -54,7 +54,7 @@ export async function sweepRecipe(parts: SweepRecipeParts, enrolled: Enrolled, r
   const after = await store.canonicals.current(recipe);
   const from = already ? (history.find(({ state, id }) => state === "kept" && id !== already.id)?.version ?? null) : (before?.version ?? null);
   return {
-    recipe, position: row.position, ...seen(end, before, after), from, to: after?.version ?? null, canonicalSince: after?.createdAt ?? null,
+    recipe, position: row.position, ...believed(end, before, after), from, to: after?.version ?? null, canonicalSince: after?.createdAt ?? null,
     startedAt, endedAt: new Date(clock.now()).toISOString(),
   };
 }
@@ -65,7 +65,7 @@ function promotedEarlier(history: readonly CanonicalRecord[], run: string | null
 }
 
 /** `promoted` is believed when the store names a new current canonical that this very run has proven; else it is a contradiction, which the accounting reports. */
-function seen(end: Ending, before: CanonicalRecord | null, after: CanonicalRecord | null): Ending {
+function believed(end: Ending, before: CanonicalRecord | null, after: CanonicalRecord | null): Ending {
   if (end.class !== "promoted" || (after !== null && after.run === end.run && (after.id !== before?.id || before.run === end.run))) return end;
   return { ...end, class: "ours", reason: `promoted, it was said, but the store's current canonical is ${after?.id ?? "none"}` };
 }

@@ -2,12 +2,11 @@ import { diskReport, makeRoom, type DiskParts } from "#disk/make-room.ts";
 import { defaultKeep } from "#disk/policy.ts";
 import { renderDisk, renderDiskJson } from "#disk/render.ts";
 import { parseSize } from "#disk/size.ts";
-import { enrolledRecipes } from "#sweep/enrolled.ts";
 import { connectEngine } from "#swarm/engine.ts";
 import { endpointOf } from "../endpoint.ts";
+import { enrolledFor } from "../enrolment.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { openSession, type Session } from "../session.ts";
-import { coopCloud, suitesOf } from "./sweep.ts";
 
 export type DiskOptions = { readonly plan?: boolean; readonly free?: boolean; readonly suites?: string; readonly engine?: string; readonly json?: boolean };
 
@@ -15,7 +14,7 @@ export type DiskOptions = { readonly plan?: boolean; readonly free?: boolean; re
 export async function diskParts(session: Session, options: Pick<DiskOptions, "suites" | "engine">): Promise<DiskParts> {
   const { config, context, home } = session;
   const { disk } = config;
-  const enrolled = await enrolledRecipes({ suites: suitesOf(session, options), upstream: config.upstream ?? coopCloud, stateHome: home });
+  const enrolled = await enrolledFor(session, options);
   return {
     context, stateHome: home, docker: connectEngine(await endpointOf(options)), enrolled: enrolled.map(({ recipe }) => recipe),
     keep: { ...defaultKeep, ...(disk?.keep_canonicals !== undefined && { snapshots: disk.keep_canonicals }) },

@@ -2,11 +2,10 @@ import { join } from "node:path";
 import { Fault, messageOf } from "#kit/fault.ts";
 import { openForge } from "#forge/open.ts";
 import type { MirrorSync } from "#forge/mirror-sync.ts";
-import { enrolledRecipes } from "#sweep/enrolled.ts";
 import { syncRecipe, type MirrorParts } from "#sweep/sources/mirrors.ts";
+import { enrolledFor, upstreamOf } from "../enrolment.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { openSession, type Session } from "../session.ts";
-import { coopCloud, suitesOf } from "./sweep.ts";
 
 /** The configured forge; null where there is none. */
 export async function mirrorParts({ config, context, home }: Session): Promise<MirrorParts | null> {
@@ -21,12 +20,12 @@ type MirrorOptions = { readonly suites?: string; readonly json?: boolean };
 /** `cc-ci mirror sync`: one recipe's mirror, or all that are enrolled. */
 export async function mirrorSyncCommand(recipe: string | undefined, options: MirrorOptions): Promise<void> {
   await using session = await openSession({ json: options.json });
-  const { config, context } = session;
+  const { context } = session;
   const parts = await mirrorParts(session);
   if (!parts) throw new Fault("usage", "forge-not-configured", "there is no forge in the configuration, so there are no mirrors", { next: "Add `[forge]` with `url`, `owner` and `token_file` to the configuration." });
-  const all = await enrolledRecipes({ suites: suitesOf(session, options), upstream: config.upstream ?? coopCloud, stateHome: session.home });
+  const all = await enrolledFor(session, options);
   const known = all.find((one) => one.recipe === recipe);
-  const wanted = recipe === undefined ? all : [known ?? { recipe, upstream: (config.upstream ?? coopCloud).replaceAll("{recipe}", recipe) }];
+  const wanted = recipe === undefined ? all : [known ?? { recipe, upstream: upstreamOf(session, recipe) }];
   if (wanted.length === 0) throw new Fault("usage", "sweep-nothing-to-mirror", "no recipe is enrolled", { next: "A suite enrols its recipe with `canonical: true`." });
   let failed = 0;
   for (const one of wanted) {

@@ -6,14 +6,13 @@ import { ensureRoom } from "#disk/make-room.ts";
 import { tidySnapshots } from "#canonical/tidy.ts";
 import { messageOf } from "#kit/fault.ts";
 import { writeAtomic } from "#kit/files.ts";
-import { packageRoot } from "#kit/packages.ts";
 import { formatDuration } from "#results/text.ts";
 import { tierNames } from "#results/schema.ts";
 import { reap } from "#run/reap.ts";
 import { overdueFault, sweepExitCodes } from "#sweep/account.ts";
 import { cadenceLength, defaultCadence, parseCadence, slotsAround, type Cadence } from "#sweep/cadence.ts";
 import { decideDue } from "#sweep/due.ts";
-import { enrolledRecipes, type Enrolled } from "#sweep/enrolled.ts";
+import type { Enrolled } from "#sweep/enrolled.ts";
 import { estimateSweep, progressText } from "#sweep/estimate.ts";
 import { planSweep, type PlannedRecipe } from "#sweep/plan.ts";
 import type { RecipeSource } from "#sweep/recipe-source.ts";
@@ -27,6 +26,7 @@ import { mirrorSource } from "#sweep/sources/mirrors.ts";
 import { upstreamSource } from "#sweep/sources/upstream.ts";
 import { connectEngine } from "#swarm/engine.ts";
 import { endpointOf } from "../endpoint.ts";
+import { enrolledFor } from "../enrolment.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { openSession, type Session } from "../session.ts";
 import { diskParts } from "./disk.ts";
@@ -45,9 +45,6 @@ export type SweepCommandOptions = {
   readonly json?: boolean;
 };
 
-/** Where recipes of Co-op Cloud are, unless the configuration says otherwise. */
-export const coopCloud = "https://git.coopcloud.tech/coop-cloud/{recipe}.git";
-
 /** `cc-ci sweep`. */
 export async function sweepCommand(options: SweepCommandOptions): Promise<void> {
   await using session = await openSession({ json: options.json, reporters: () => [] });
@@ -61,7 +58,7 @@ async function sweep(session: Session, options: SweepCommandOptions): Promise<nu
   const due = options.ifDue ? await whetherDue(context, cadence, timeZone) : null;
   if (due?.kind === "not-due") return await notDue(session, due.reason, options);
   if (due) context.say(`due: ${due.reason}`);
-  const enrolled = await enrolledRecipes({ suites: suitesOf(session, options), upstream: config.upstream ?? coopCloud, stateHome: session.home });
+  const enrolled = await enrolledFor(session, options);
   const remoteTimeout = (config.sweep?.remote_timeout ?? 120) * 1000;
   const source = await sourceOf(session, remoteTimeout);
   if (options.plan) return printPlan(session, await planSweep(context, source, wanted(enrolled, options.only), remoteTimeout), options);
@@ -104,11 +101,6 @@ async function writeReport(folder: string, report: SweepReport): Promise<void> {
     writeAtomic(join(folder, "report.html"), renderHtml(report, { runHref: (run) => `../../runs/${run}/report.html` })),
     writeAtomic(join(folder, "chat.txt"), `${renderChatLine(report)}\n`),
   ]);
-}
-
-/** The folder of suites that is meant. */
-export function suitesOf({ config }: Pick<Session, "config">, options: { readonly suites?: string }): string {
-  return options.suites ?? config.suites ?? join(packageRoot, "suites");
 }
 
 async function sourceOf(session: Session, remoteTimeout: number): Promise<RecipeSource> {
