@@ -1,6 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 const engine = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 };
+/** One project after another: what needs a whole host must not wait for what only needs a processor. */
+const after = (groupOrder: number): { sequence: { groupOrder: number } } => ({ sequence: { groupOrder } });
 
 /**
  * `unit` needs nothing but Node; `store` runs the store's tests again on a real PostgreSQL; `host` needs root and mounts file systems; `swarm` needs a real engine, and
@@ -15,13 +17,14 @@ export default defineConfig({
           include: ["src/**/*.test.ts", "suites/**/suite.unit.test.ts", "tools/**/*.test.ts", "test/unit/**/*.test.ts"],
           exclude: ["**/node_modules/**", "**/.tmp/**", "src/**/*.swarm.test.ts", "src/**/*.host.test.ts"],
           isolate: false,
+          ...after(0),
           testTimeout: 30_000,
         },
       },
-      { test: { name: "store", include: ["src/store/**/*.test.ts"], exclude: ["src/store/sqlite/*.test.ts"], globalSetup: ["src/store/testing/postgres-server.ts"], testTimeout: 120_000, hookTimeout: 120_000 } },
-      { test: { name: "host", include: ["src/canonical/**/*.host.test.ts"], ...engine } },
-      { test: { name: "swarm", include: ["src/**/*.swarm.test.ts", "test/e2e/**/*.test.ts"], ...engine } },
-      { test: { name: "peers", include: ["test/peers/**/*.peer.test.ts"], ...engine } },
+      { test: { name: "store", include: ["src/store/**/*.test.ts"], exclude: ["src/store/sqlite/*.test.ts"], globalSetup: ["src/store/testing/postgres-server.ts"], testTimeout: 120_000, hookTimeout: 120_000, ...after(1) } },
+      { test: { name: "host", include: ["src/canonical/**/*.host.test.ts"], ...engine, ...after(2) } },
+      { test: { name: "swarm", include: ["src/**/*.swarm.test.ts", "test/e2e/**/*.test.ts"], ...engine, ...after(3) } },
+      { test: { name: "peers", include: ["test/peers/**/*.peer.test.ts"], ...engine, ...after(4) } },
     ],
   },
 });

@@ -10,7 +10,7 @@ import type { KillHome } from "./kill-home.ts";
 export type Moment = {
   readonly name: string;
   readonly seen: (call: CcCi, home: KillHome) => boolean;
-  /** Nobody can write to the store from then on, so that the process gets no further than to its next note there. */
+  /** Nobody can write to the store from then on, so that the process gets no further than to its next note there, at most. */
   readonly storeLocked?: true;
 };
 
@@ -70,10 +70,14 @@ export async function killAt(home: KillHome, args: readonly string[], moment: Mo
   return ended;
 }
 
-/** Keeps everybody from writing to a home's store, as a backup program might. */
+/** Keeps everybody from writing to a home's store, as a backup program might. Who writes at this very moment is killed while it does. */
 function lockStore({ home }: KillHome): Disposable & { release(): void } {
-  const database = new DatabaseSync(join(home, "store.sqlite"), { timeout: 5_000 });
-  database.exec("begin immediate");
+  const database = new DatabaseSync(join(home, "store.sqlite"), { timeout: 0 });
+  try {
+    database.exec("begin immediate");
+  } catch (error) {
+    if (!String(error).includes("locked")) throw error;
+  }
   const release = (): void => void (database.isOpen && database.close());
   return { release, [Symbol.dispose]: release };
 }
