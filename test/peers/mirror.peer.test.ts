@@ -53,7 +53,8 @@ describe("on a real Gitea a mirror", () => {
     const made = await sync();
     expect(made).toMatchObject({ created: true, pushed: true, events: [], mirror: `${gitea.url}/${gitea.owner}/${name.name}` });
     expect(await refsOf(gitea, name)).toEqual(await upstream.refs());
-    expect(await forge.repository(name)).toMatchObject({ defaultBranch: "master", empty: false });
+    // Gitea notes a moment after a push that the repository is no longer empty.
+    await expect.poll(() => forge.repository(name), { timeout: 20_000 }).toMatchObject({ defaultBranch: "master", empty: false });
     const watch = await watchProcesses();
     expect(await sync()).toMatchObject({ created: false, pushed: false, refs: [] });
     const mine = (await watch.stop()).filter((line) => line.includes(name.name));
