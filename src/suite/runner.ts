@@ -15,7 +15,8 @@ import { TestBoard, type BoardResult } from "./process/board.ts";
 import { entriesOf } from "./process/entries.ts";
 import { reporterEventSchema } from "./process/event-schema.ts";
 import type { ReporterEvent } from "./process/events.ts";
-import { PeakMemory, processesWith, processTree } from "./process/process-tree.ts";
+import { kill, killAll, killGroup } from "./process/kill.ts";
+import { PeakMemory, processTree } from "./process/process-tree.ts";
 import { inOwnNetwork } from "./process/isolate.ts";
 import { gateNames } from "./process/protocol.ts";
 import { testEnvironment } from "./process/test-environment.ts";
@@ -76,8 +77,6 @@ const drainLimit = 2_000;
 /** How long events may lag behind the worker's arrival at the next gate, in milliseconds. */
 const orderPatience = 1_500;
 const watchInterval = 2_000;
-/** As long as a process that is just being started may have no environment, in milliseconds. */
-const moment = 50;
 const keptOutput = 20;
 
 /**
@@ -270,32 +269,5 @@ function parseEvent(line: string): ReporterEvent | undefined {
     return reporterEventSchema.safeParse(JSON.parse(line)).data;
   } catch {
     return undefined;
-  }
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // It is gone already.
-  }
-}
-
-function killGroup(pid: number): void {
-  kill(-pid);
-}
-
-/**
- * Ends what the test process left: a browser, which is a process group of its own, or something that a test started. All of them have the
- * broker's socket in their environment.
- */
-async function killAll(socketPath: string): Promise<void> {
-  let quiet = 0;
-  for (let attempt = 1; attempt <= 50 && quiet < 2; attempt += 1) {
-    const left = await processesWith("CC_CI_SOCKET", socketPath);
-    for (const pid of left) kill(pid);
-    // A process that is just being started has no environment for a moment, so one look that finds none proves little.
-    quiet = left.length === 0 ? quiet + 1 : 0;
-    if (quiet < 2) await delay(quiet === 0 ? Math.min(10 * attempt, 100) : moment);
   }
 }

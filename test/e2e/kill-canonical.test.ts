@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { randomHex } from "#kit/ids.ts";
 import type { CanonicalRecord } from "#canonical/record.ts";
@@ -205,7 +205,9 @@ test("a promotion that is alive is left alone by the reaper, and comes to its en
   expect(meanwhile.record).toMatchObject({ version: older, state: "current" });
 });
 
-test("what only looks like a run's is untouched, down to its running task", async () => {
+test("what only looks like a run's is untouched, down to its running task, and a file of somebody's beside the snapshots", async () => {
+  const copied = [...ends].filter(([chain]) => chain !== "first").map(([, { home }]) => readFile(join(home.root, "mine.txt"), "utf8"));
+  expect(await Promise.all(copied)).toEqual(["early", "middle", "late", "last"].map(() => "not yours\n"));
   for (const [prefix, before] of foreign) {
     expect(before.map((line) => line.split(" ")[0])).toEqual(["config", "container", "network", "secret", "service", "task", "volume"]);
     expect(await lookAlikes(workshop.docker, prefix)).toEqual(before);

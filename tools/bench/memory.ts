@@ -17,7 +17,7 @@ export function sampleMemory(root: number): Sampler {
     const parts = new Map<string, number>();
     let chromium = 0;
     for (const { pid, name, bytes } of treeOf(root)) {
-      if (isBrowser(name)) chromium += bytes;
+      if (isBrowser(pid, name)) chromium += bytes;
       else parts.set(nameOf(pid, name, root), (parts.get(nameOf(pid, name, root)) ?? 0) + bytes);
     }
     const total = [...parts.values()].reduce((sum, bytes) => sum + bytes, 0);
@@ -36,8 +36,9 @@ export function sampleMemory(root: number): Sampler {
   };
 }
 
-function isBrowser(name: string): boolean {
-  return /^(chrom|headless_shell)/i.test(name);
+/** A child of the browser is called after the link that it was started by until it has named itself; its arguments say what it is from the start. */
+function isBrowser(pid: number, name: string): boolean {
+  return /^(chrom|headless_shell)/i.test(name) || (name === "exe" && /(^|\0)--type=(zygote|gpu-process|utility|renderer|broker)/.test(textOf(`/proc/${pid}/cmdline`)));
 }
 
 function treeOf(root: number): { pid: number; name: string; bytes: number }[] {
