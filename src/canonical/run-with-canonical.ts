@@ -38,21 +38,19 @@ type Extra = Pick<Parameters<typeof runRecipe>[1], "canonical" | "data" | "notes
 /** Runs a request and keeps the store's index of runs true. */
 export async function runNoted(context: CanonicalContext, request: RunRequest, extra: Extra): Promise<RunEnd> {
   const { store, clock, redactor, signal } = context;
-  const noted: Promise<void>[] = [];
+  const startedAt = new Date(clock.now()).toISOString();
   const end = await runRecipe(request, {
     ...extra,
     clock,
     redactor,
     signal,
     reporters: context.reporters({ recipe: request.recipe, lane: request.lane }),
-    onClaimed: (id, folder) => {
-      context.onClaimed?.(id);
-      noted.push(store.runs.started({ id, recipe: request.recipe, lane: request.lane, startedAt: new Date(clock.now()).toISOString(), folder }));
-    },
+    onClaimed: (id) => context.onClaimed?.(id),
   });
-  await Promise.all(noted);
   const { run, verdict, level, head } = end.results;
   context.onEnded?.(run.id);
+  // Only now: a mistake of the caller leaves no run, and one that is killed is noted by the reaper.
+  await store.runs.started({ id: run.id, recipe: request.recipe, lane: request.lane, startedAt, folder: end.folder });
   await store.runs.finished({ id: run.id, verdict, level, version: head?.version ?? null, endedAt: run.finishedAt, ms: run.ms });
   return end;
 }

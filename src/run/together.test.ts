@@ -1,3 +1,4 @@
+import { Fault } from "#kit/fault.ts";
 import { expect, test } from "vitest";
 import { beside, together } from "./together.ts";
 
@@ -37,4 +38,14 @@ test("work beside other work is over when its scope is left, and its failure doe
   const good = beside(Promise.resolve("value"));
   await expect(good.done).resolves.toBe("value");
   resolve();
+});
+
+test("work that was broken off because the other failed is not what is told", async () => {
+  const untilBrokenOff = (signal: AbortSignal): Promise<never> =>
+    new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Fault("cancelled", "cancelled", "git was cancelled")), { once: true }));
+  const failing = async (): Promise<never> => {
+    throw new Fault("usage", "recipe-missing", "not a repository");
+  };
+  await expect(together(new AbortController().signal, untilBrokenOff, failing)).rejects.toThrow("not a repository");
+  await expect(together(new AbortController().signal, failing, untilBrokenOff)).rejects.toThrow("not a repository");
 });

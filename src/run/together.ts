@@ -1,3 +1,5 @@
+import { Fault } from "#kit/fault.ts";
+
 /** Work that goes on beside other work. It is over before its scope is left, and its failure is told where `done` is awaited. */
 export type Beside<T> = AsyncDisposable & { readonly done: Promise<T> };
 
@@ -18,6 +20,13 @@ export async function together<A, B>(signal: AbortSignal, first: (signal: AbortS
     throw error;
   };
   const work = [first(either).catch(abort), second(either).catch(abort)] as const;
-  await Promise.allSettled(work);
+  const ended = await Promise.allSettled(work);
+  // Work that was broken off because the other failed tells nothing about why.
+  const told = ended.flatMap((one) => (one.status === "rejected" && !isCancelled(one.reason) ? [one.reason as unknown] : []));
+  if (told.length > 0) throw told[0];
   return await Promise.all(work);
+}
+
+function isCancelled(error: unknown): boolean {
+  return error instanceof Fault && error.kind === "cancelled";
 }
