@@ -1,16 +1,14 @@
 /** Sees to it that this machine has what the tests need, by the doctor's own fixes. Says nothing when all is there. */
-import { access, readdir, readFile } from "node:fs/promises";
+import { access, readdir } from "node:fs/promises";
 import { stateHome } from "#config/home.ts";
-import { installPackages } from "#doctor/apt.ts";
 import { examine, isReady } from "#doctor/examine.ts";
 import { findProgram } from "#doctor/find-program.ts";
 import { fixAll } from "#doctor/fix-all.ts";
 import { withSystemFolders } from "#doctor/host.ts";
-import { parseOsRelease } from "#doctor/os-release.ts";
-import { planPackages } from "#doctor/plan-packages.ts";
 import { renderDoctor } from "#doctor/render.ts";
-import { installCommand, type Tool } from "#doctor/tools.ts";
+import type { Tool } from "#doctor/tools.ts";
 import { defaultEndpoint } from "#swarm/engine.ts";
+import { installMissing } from "./install-missing.ts";
 
 const options = { endpoint: defaultEndpoint(), stateHome: stateHome(), env: process.env };
 const color = process.stderr.isTTY && !process.env.NO_COLOR;
@@ -36,12 +34,7 @@ async function installTestTools(): Promise<void> {
     ...((await there("setfattr")) ? [] : ["attr" as const]),
     ...((await postgresFolder()) ? [] : ["postgres" as const]),
   ];
-  if (missing.length === 0) return;
-  const system = parseOsRelease(await readFile("/etc/os-release", "utf8").catch(() => ""));
-  const plan = planPackages([{ state: "lacks", detail: "", tools: missing }], system, process.getuid?.() === 0);
-  const say = (line: string): void => void process.stderr.write(`tests: ${line}\n`);
-  if (plan.kind === "install") await installPackages(plan.packages, say, env.PATH ?? "");
-  else say(`some tests will fail: ${missing.join(", ")} are missing. By hand: ${installCommand(system, missing, process.getuid?.() === 0)}`);
+  await installMissing(missing);
 }
 
 /** Debian keeps the server's programs off PATH. */

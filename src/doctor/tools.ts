@@ -1,7 +1,7 @@
 import type { Family, System } from "./os-release.ts";
 
 /** A program, or a set of them, that comes from the system's packages. */
-export type Tool = "engine" | "docker-cli" | "git" | "restic" | "chromium" | "debootstrap" | "busybox" | "btrfs" | "iproute2" | "xfs" | "attr" | "postgres";
+export type Tool = "engine" | "docker-cli" | "git" | "restic" | "chromium" | "debootstrap" | "busybox" | "btrfs" | "iproute2" | "xfs" | "attr" | "postgres" | "compiler" | "pip";
 
 const packages: Readonly<Record<Tool, Readonly<Record<Family, readonly string[]>>>> = {
   engine: {
@@ -27,6 +27,8 @@ const packages: Readonly<Record<Tool, Readonly<Record<Family, readonly string[]>
   iproute2: { debian: ["iproute2"], fedora: ["iproute"], arch: ["iproute2"], alpine: ["iproute2"], suse: ["iproute2"] },
   xfs: { debian: ["xfsprogs"], fedora: ["xfsprogs"], arch: ["xfsprogs"], alpine: ["xfsprogs"], suse: ["xfsprogs"] },
   attr: { debian: ["attr"], fedora: ["attr"], arch: ["attr"], alpine: ["attr"], suse: ["attr"] },
+  compiler: { debian: ["gcc", "libc6-dev"], fedora: ["gcc", "glibc-devel"], arch: ["gcc"], alpine: ["gcc", "musl-dev"], suse: ["gcc", "glibc-devel"] },
+  pip: { debian: ["python3-pip"], fedora: ["python3-pip"], arch: ["python-pip"], alpine: ["py3-pip"], suse: ["python3-pip"] },
   postgres: { debian: ["postgresql"], fedora: ["postgresql-server"], arch: ["postgresql"], alpine: ["postgresql"], suse: ["postgresql-server"] },
   btrfs: { debian: ["btrfs-progs"], fedora: ["btrfs-progs"], arch: ["btrfs-progs"], alpine: ["btrfs-progs"], suse: ["btrfsprogs"] },
 };
