@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { GitRepository } from "./testing/git-repository.ts";
-import { upstreamState, upstreamStates } from "./upstream.ts";
+import type { Fault } from "#kit/fault.ts";
+import { sideBySide } from "#kit/side-by-side.ts";
+import { upstreamState } from "./upstream.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -61,8 +63,6 @@ test("many side by side answer in their order, and one that fails stops no other
   const repo = await GitRepository.make(folder, "notes");
   const head = await repo.commit("main", { a: "b" });
   const upstreams = Array.from({ length: 20 }, (_, index) => (index === 7 ? join(folder, "none") : repo.url));
-  const answers = await upstreamStates(upstreams, { sideBySide: 4 });
-  expect(answers.map(({ upstream }) => upstream)).toEqual(upstreams);
-  expect(answers.map((answer) => (answer.kind === "state" ? answer.state.head : answer.fault.code))).toEqual(upstreams.map((_, index) => (index === 7 ? "upstream-gone" : head)));
-  expect(await upstreamStates([])).toEqual([]);
+  const answers = await sideBySide(upstreams, 4, (upstream) => upstreamState(upstream).then((state) => state.head, (fault: Fault) => fault.code));
+  expect(answers).toEqual(upstreams.map((_, index) => (index === 7 ? "upstream-gone" : head)));
 });

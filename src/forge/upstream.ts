@@ -1,4 +1,3 @@
-import { Fault } from "#kit/fault.ts";
 import { git, gitErrors } from "#recipe/git/run.ts";
 import { readGitSource, type GitSource } from "#recipe/git/source.ts";
 import { withDeadline } from "./deadline.ts";
@@ -16,29 +15,6 @@ export type UpstreamOptions = { readonly signal?: AbortSignal | undefined; /** D
 export async function upstreamState(upstream: string, { signal, timeoutSeconds = 60 }: UpstreamOptions = {}): Promise<UpstreamState> {
   const source = readGitSource(upstream);
   return withDeadline(timeoutSeconds, signal, () => upstreamTimeout(source.shown, timeoutSeconds), (limited) => askUpstream(source, limited));
-}
-
-export type AskedUpstream = { readonly upstream: string } & ({ readonly kind: "state"; readonly state: UpstreamState } | { readonly kind: "fault"; readonly fault: Fault });
-
-/** Asks many upstreams, some side by side, and answers in their order. One that fails does not stop the others. */
-export async function upstreamStates(upstreams: readonly string[], options: UpstreamOptions & { /** Default 8. */ readonly sideBySide?: number } = {}): Promise<AskedUpstream[]> {
-  const answers: AskedUpstream[] = [];
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    for (let index = next++; index < upstreams.length; index = next++) answers[index] = await ask(upstreams[index]!, options);
-  };
-  await Promise.all(Array.from({ length: options.sideBySide ?? 8 }, worker));
-  options.signal?.throwIfAborted();
-  return answers;
-}
-
-async function ask(upstream: string, options: UpstreamOptions): Promise<AskedUpstream> {
-  try {
-    return { upstream, kind: "state", state: await upstreamState(upstream, options) };
-  } catch (error) {
-    if (error instanceof Fault) return { upstream, kind: "fault", fault: error };
-    throw error;
-  }
 }
 
 /** The same for a source that was read already, without a limit of its own. */

@@ -5,6 +5,7 @@ import { Fault, Faults, messageOf } from "#kit/fault.ts";
 import { writeAtomic } from "#kit/files.ts";
 import { claimFolder } from "#canonical/snapshot/owner-file.ts";
 import { enrolPrefix } from "#run/work-folder.ts";
+import { sideBySide } from "#kit/side-by-side.ts";
 import { readSuite } from "#suite/copy.ts";
 import { loadSuite } from "#suite/load.ts";
 
@@ -58,12 +59,7 @@ export async function enrolledRecipes({ suites, upstream, stateHome }: Enrolment
     }
   };
   const recipes = names.filter((entry) => entry.isDirectory() && !entry.name.startsWith(".")).map((entry) => entry.name).toSorted((a, b) => (a < b ? -1 : 1));
-  const found: (Enrolled | null)[] = [];
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    for (let index = next++; index < recipes.length; index = next++) found[index] = await look(recipes[index]!);
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  const found = await sideBySide(recipes, atOnce, look);
   if (Object.keys(seen).some((hash) => !cache[hash])) await writeAtomic(cacheFile, JSON.stringify(seen));
   return found.filter((one) => one !== null);
 }

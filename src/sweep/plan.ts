@@ -1,5 +1,6 @@
 import type { CanonicalContext } from "#canonical/context.ts";
 import { messageOf } from "#kit/fault.ts";
+import { sideBySide } from "#kit/side-by-side.ts";
 import { decideSweep, type SweepDecision } from "./decide.ts";
 import type { Enrolled } from "./enrolled.ts";
 import type { RecipeSource } from "./recipe-source.ts";
@@ -12,11 +13,6 @@ const atOnce = 8;
 
 /** What a sweep would do and why, without doing any of it. In the order of the recipes. */
 export async function planSweep({ store, signal }: Pick<CanonicalContext, "store" | "signal">, source: RecipeSource, enrolled: readonly Enrolled[], remoteTimeout: number): Promise<PlannedRecipe[]> {
-  const planned = new Map<string, PlannedRecipe>();
-  const queue = [...enrolled];
-  const work = async (): Promise<void> => {
-    for (let one = queue.shift(); one !== undefined; one = queue.shift()) planned.set(one.recipe, await planRecipe(one));
-  };
   const planRecipe = async (one: Enrolled): Promise<PlannedRecipe> => {
     const current = await store.canonicals.current(one.recipe);
     const about = { recipe: one.recipe, canonical: current?.version ?? null };
@@ -29,6 +25,5 @@ export async function planSweep({ store, signal }: Pick<CanonicalContext, "store
       return { ...about, kind: "unknown", reason: messageOf(error) };
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, work));
-  return enrolled.flatMap(({ recipe }) => planned.get(recipe) ?? []);
+  return await sideBySide(enrolled, atOnce, planRecipe);
 }

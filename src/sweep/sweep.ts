@@ -1,4 +1,5 @@
 import { Fault } from "#kit/fault.ts";
+import { sideBySide } from "#kit/side-by-side.ts";
 import { Slots } from "#kit/slots.ts";
 import type { Sweep } from "#store/store.ts";
 import { accountSweep, type SweepAccount } from "./account.ts";
@@ -54,33 +55,28 @@ export async function runSweep(parts: SweepParts): Promise<SweepEnd> {
   const outcomes = new Map(sweep.recipes.flatMap(({ recipe, outcome }) => (outcome ? [[recipe, outcome] as const] : [])));
   const queue = sweep.recipes.filter(({ outcome }) => outcome === null);
   const slots = new Slots(parts.jobs);
-  const work = async (): Promise<void> => {
-    for (let row = queue.shift(); row !== undefined; row = queue.shift()) {
-      signal.throwIfAborted();
-      const { recipe, position } = row;
-      const startedAt = row.startedAt ?? new Date(clock.now()).toISOString();
-      await store.sweeps.startRecipe(sweep.id, recipe, startedAt);
-      const begin = (): void => onProgress?.({ kind: "recipe-started", sweep: sweep.id, recipe, position });
-      const enrolled = byName.get(recipe);
-      const outcome = enrolled
-        ? await sweepRecipe(parts, enrolled, { ...row, startedAt }, {
-            slot: async () => {
-              const slot = await slots.take(signal);
-              begin();
-              return slot;
-            },
-            onDecision: (decision) => onProgress?.({ kind: "recipe-decided", sweep: sweep.id, recipe, decision }),
-            onRun: (run) => store.sweeps.setRun(sweep.id, recipe, run),
-          })
-        : await goneOutcome(parts, recipe, position, startedAt);
-      await store.sweeps.finishRecipe(sweep.id, outcome);
-      outcomes.set(recipe, outcome);
-      onProgress?.({ kind: "recipe-done", sweep: sweep.id, outcome });
-    }
-  };
-  const workers = await Promise.allSettled(Array.from({ length: Math.max(parts.jobs, lookahead) }, work));
-  const failed = workers.find((one) => one.status === "rejected");
-  if (failed) throw failed.reason;
+  await sideBySide(queue, Math.max(parts.jobs, lookahead), async (row) => {
+    signal.throwIfAborted();
+    const { recipe, position } = row;
+    const startedAt = row.startedAt ?? new Date(clock.now()).toISOString();
+    await store.sweeps.startRecipe(sweep.id, recipe, startedAt);
+    const begin = (): void => onProgress?.({ kind: "recipe-started", sweep: sweep.id, recipe, position });
+    const enrolled = byName.get(recipe);
+    const outcome = enrolled
+      ? await sweepRecipe(parts, enrolled, { ...row, startedAt }, {
+          slot: async () => {
+            const slot = await slots.take(signal);
+            begin();
+            return slot;
+          },
+          onDecision: (decision) => onProgress?.({ kind: "recipe-decided", sweep: sweep.id, recipe, decision }),
+          onRun: (run) => store.sweeps.setRun(sweep.id, recipe, run),
+        })
+      : await goneOutcome(parts, recipe, position, startedAt);
+    await store.sweeps.finishRecipe(sweep.id, outcome);
+    outcomes.set(recipe, outcome);
+    onProgress?.({ kind: "recipe-done", sweep: sweep.id, outcome });
+  });
   const lastGood = await store.sweeps.lastGood();
   const account = accountSweep({
     enrolled: sweep.recipes.map(({ recipe }) => recipe),

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ccCi, type Ended } from "./support/cc-ci.ts";
 import { itemsOf } from "./support/engine.ts";
 import { envSample, makeRecipe, probeCompose, writeFiles, type Content } from "./support/recipe.ts";
-import { sideBySide } from "./support/side-by-side.ts";
+import { sideBySide } from "#kit/side-by-side.ts";
 import { openWorkshop, type Workshop } from "./support/workshop.ts";
 
 /** A mistake of whoever calls cc-ci: exit code 2, said at once, and no run is kept. `%` is the workshop's folder. */

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { endOf, historyOf, leftOf, promotedBy, rehash, runsOf, under } from "./support/canonicals.ts";
 import { makeKeeper, makeKeeperSuite } from "./support/keeper.ts";
 import { configure } from "./support/settings.ts";
-import { sideBySide } from "./support/side-by-side.ts";
+import { sideBySide } from "#kit/side-by-side.ts";
 import { openWorkshop, type Workshop } from "./support/workshop.ts";
 
 const kinds = [

@@ -4,7 +4,7 @@ import { mustRun } from "#kit/process.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { currentOf, historyOf, promotionOf } from "./support/canonicals.ts";
 import { envSample, makeRecipe, probeCompose, writeFiles } from "./support/recipe.ts";
-import { sideBySide } from "./support/side-by-side.ts";
+import { sideBySide } from "#kit/side-by-side.ts";
 import { openWorkshop, type Workshop } from "./support/workshop.ts";
 
 const name = "tagged";

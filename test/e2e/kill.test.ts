@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CcCi, Ended, Seen } from "./support/cc-ci.ts";
 import { itemsOf, lookAlikes, makeLookAlikes, removeLookAlikes } from "./support/engine.ts";
 import { processesNaming } from "./support/processes.ts";
-import { sideBySide } from "./support/side-by-side.ts";
+import { sideBySide } from "#kit/side-by-side.ts";
 import { openWorkshop, type Workshop } from "./support/workshop.ts";
 
 /** A moment of a run at which its process is killed. */

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { endOf, historyOf, leftOf, promotedBy, promotionOf, rehash, resultsOf, runsOf, under } from "./support/canonicals.ts";
 import type { CcCi, Ended } from "./support/cc-ci.ts";
 import { makeKeeper, makeKeeperSuite } from "./support/keeper.ts";
-import { sideBySide } from "./support/side-by-side.ts";
+import { sideBySide } from "#kit/side-by-side.ts";
 import { openWorkshop, type Workshop } from "./support/workshop.ts";
 
 const older = "1.0.0+1.0.0";

@@ -64,7 +64,7 @@ type ProofOptions = Options & Partial<RunCommandOptions> & { readonly source?: s
 export async function activateCommand(recipe: string, wanted: string, options: ProofOptions): Promise<void> {
   await using session = await openSession(options);
   const record = await findCanonical(session.context.store, recipe, wanted);
-  const { record: current } = await activate(session.context, await requestFor(record, options), record);
+  const current = await activate(session.context, await requestFor(record, options), record);
   session.print(options.json ? JSON.stringify({ kind: "activated", record: current }) : `Canonical: ${current.version} (${current.id}) is current again`);
   process.exitCode = session.interrupted() ?? exitCodes.green;
 }

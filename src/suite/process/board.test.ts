@@ -5,7 +5,7 @@ import { entriesOf } from "./entries.ts";
 import type { KnownTest, TestEnd } from "./events.ts";
 import { gateNames } from "./protocol.ts";
 
-const folder = "/work/suite";
+const folder = "/somewhere/suite";
 const loaded = { files: { install: "install.test.ts", upgrade: "upgrade.test.ts", custom: ["custom/a.test.ts", "custom/b.test.ts"] }, browserFiles: [] as string[] };
 const plan = { url: "https://a/", waitFor: null, file: "/s.png" };
 const modules = { gate: "file:///gate.ts", screenshot: "file:///screenshot.ts" };

@@ -18,7 +18,6 @@ export type MirrorParts = {
   readonly workFolder: string;
   readonly timeoutSeconds: number;
   readonly clock: Clock;
-  readonly onSync?: (sync: MirrorSync) => void;
   readonly onStep?: (recipe: string, step: MirrorStep) => void;
 };
 
@@ -52,7 +51,6 @@ export async function syncRecipe(parts: MirrorParts, { recipe, upstream }: Pick<
     await staleCanonical(store, recipe, sync);
     // Last: what is told apart from what was known would be lost otherwise.
     await store.mirrors.put({ recipe, upstream: sync.upstream, mirror: sync.mirror, defaultBranch: state.defaultBranch, head: state.head, tags: state.tags, syncedAt: new Date(clock.now()).toISOString(), error: null });
-    parts.onSync?.(sync);
     return sync;
   } catch (error) {
     signal.throwIfAborted();
