@@ -5,6 +5,7 @@ import { Fault, Faults, messageOf } from "#kit/fault.ts";
 import { writeAtomic } from "#kit/files.ts";
 import { claimFolder } from "#canonical/snapshot/owner-file.ts";
 import { enrolPrefix } from "#run/work-folder.ts";
+import { packageVersion } from "#kit/packages.ts";
 import { sideBySide } from "#kit/side-by-side.ts";
 import { readSuite } from "#suite/copy.ts";
 import { loadSuite } from "#suite/load.ts";
@@ -35,15 +36,15 @@ const atOnce = 8;
 type Said = z.infer<typeof cacheSchema>[string];
 
 /**
- * All enrolled recipes, by name. Every suite is loaded by the one loader; what it said is kept by the hash of its files, so that a suite is only loaded again when it has
- * changed. A suite that cannot be loaded counts as enrolled, with its problem: leaving it out would be a hollow sweep. Fault `sweep-no-suites` for a folder that
+ * All enrolled recipes, by name. Every suite is loaded by the one loader; what it said is kept by the hash of its files, so that a suite is only loaded again when it, or
+ * cc-ci, has changed. A suite that cannot be loaded counts as enrolled, with its problem: leaving it out would be a hollow sweep. Fault `sweep-no-suites` for a folder that
  * cannot be read.
  */
 export async function enrolledRecipes({ suites, upstream, stateHome }: EnrolmentOptions): Promise<Enrolled[]> {
   const names = await readdir(suites, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     throw new Fault("usage", "sweep-no-suites", `the folder of suites ${suites} cannot be read: ${error.code ?? error.message}`, { next: "Set `suites` in the configuration to the folder that holds them." });
   });
-  const cacheFile = join(stateHome, "cache", "enrolment.json");
+  const cacheFile = join(stateHome, "cache", `enrolment-${packageVersion()}.json`);
   const cache = await readCache(cacheFile);
   const seen: Record<string, Said> = {};
   const look = async (recipe: string): Promise<Enrolled | null> => {
