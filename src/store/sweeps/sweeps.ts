@@ -76,17 +76,18 @@ async function set(on: Transaction<Tables>, id: string, recipe: string, facts: P
 
 /** The sweep goes on, and this recipe of it has no outcome yet. */
 async function mustBeOpen(on: Transaction<Tables>, id: string, recipe: string, position?: number): Promise<void> {
-  const sweep = await mustBeThere(on, id);
+  const sweep = await mustBeThere(on, id, recipe);
   if (sweep.finishedAt !== null) throw finished(sweep);
-  const line = sweep.recipes.find((candidate) => candidate.recipe === recipe && (position === undefined || candidate.position === position));
+  const line = sweep.recipes.find((candidate) => position === undefined || candidate.position === position);
   if (!line) {
     throw new Fault("infrastructure", "sweep-recipe-unknown", `the sweep ${id} has no recipe ${recipe}${position === undefined ? "" : ` at position ${position}`}`, { next: "Report this: cc-ci itself made the list." });
   }
   if (line.state === "done") throw new Fault("infrastructure", "sweep-recipe-done", `${recipe} has its outcome in the sweep ${id} already: ${line.outcome?.class}`, { next: "Another process may work on this sweep: see `cc-ci store check`." });
 }
 
-async function mustBeThere(on: Transaction<Tables>, id: string): Promise<Sweep> {
-  const [sweep] = await read(on, [id]);
+/** @param recipe read only its line, so that a change of one costs the same in a sweep of a thousand */
+async function mustBeThere(on: Transaction<Tables>, id: string, recipe?: string): Promise<Sweep> {
+  const [sweep] = await read(on, [id], recipe);
   if (sweep) return sweep;
   throw new Fault("infrastructure", "sweep-missing", `there is no sweep ${id} in the store`, { next: "See `cc-ci sweep --status`." });
 }
@@ -109,9 +110,10 @@ async function newest(on: Kysely<Tables>, narrow: (query: Query) => Query): Prom
   return (await read(on, await ids(on, narrow)))[0] ?? null;
 }
 
-/** Newest start first. */
-async function read(on: Kysely<Tables>, wanted: readonly string[]): Promise<Sweep[]> {
+/** Newest start first; with all recipes, or with one only. */
+async function read(on: Kysely<Tables>, wanted: readonly string[], recipe?: string): Promise<Sweep[]> {
   if (wanted.length === 0) return [];
   const rows = await on.selectFrom("sweep").selectAll().where("id", "in", wanted).orderBy("started_at", "desc").orderBy("id", "desc").execute();
-  return readSweeps(rows, await on.selectFrom("sweep_recipe").selectAll().where("sweep", "in", wanted).execute());
+  const recipes = on.selectFrom("sweep_recipe").selectAll().where("sweep", "in", wanted);
+  return readSweeps(rows, await (recipe === undefined ? recipes : recipes.where("recipe", "=", recipe)).execute());
 }
