@@ -69,10 +69,15 @@ async function timed(program: string, args: readonly string[], signal: AbortSign
     const ended = once(child, "exit").then(([exitCode]: unknown[]) => ({ exitCode: exitCode as number | null, exitedAt: Date.now(), seconds: (performance.now() - begin) / 1000 }));
     const [end, output, errors] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
     signal.throwIfAborted();
-    return { ...end, output: output.trim(), errors: errors.trim().split("\n").slice(-6).join(" | "), spawnedAt };
+    return { ...end, output: output.trim(), errors: gist(errors), spawnedAt };
   } finally {
     signal.removeEventListener("abort", stop);
   }
+}
+
+/** The last lines that say what went wrong, not where in the code. */
+function gist(errors: string): string {
+  return errors.trim().split("\n").filter((line) => !/^\s+at /.test(line)).slice(-6).join(" | ");
 }
 
 /** Seconds that a program takes to its end with exit code 0. */
