@@ -194,6 +194,19 @@ Exit codes: 0 green, 1 red, 2 usage or configuration, 3 infrastructure, 4 a swee
     .option("--name <recipe>", "the recipe's name (default: the folder's)")
     .option("--into <folder>", "where to write it (default: suites/<recipe> of this checkout)")
     .action(async (recipe: string, options) => (await import("./commands/suite-new.ts")).suiteNewCommand(recipe, options));
+  const samples = program.command("samples").description("the recipes and images that cc-ci brings along");
+  samples
+    .command("build")
+    .description("make a sample's git repository and the images that it names, and say how long and how large")
+    .argument("[sample...]", "names of samples (default: all)")
+    .addOption(engine())
+    .addOption(json())
+    .action(async (names: string[], options) => (await import("./commands/samples-build.ts")).samplesBuildCommand(names, options));
+  samples
+    .command("list")
+    .description("list them")
+    .addOption(json())
+    .action(async (options) => (await import("./commands/samples-list.ts")).samplesListCommand(options));
   return program;
 }
 

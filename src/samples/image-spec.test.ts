@@ -8,7 +8,7 @@ import { basesOf, hashInOrder, imagePrefix, readImageSpecs, selectImages, type I
 type Draft = Omit<ImageSpec, "hash">;
 
 function draft(id: string, from: readonly string[] = [], packages: readonly string[] = []): Draft {
-  return { id, name: id.split(":")[0] ?? "", reference: `${imagePrefix}${id}`, from, packages, without: [], leaveOut: [], context: new Map() };
+  return { id, name: id.split(":")[0] ?? "", reference: `${imagePrefix}${id}`, from, packages, without: [], leaveOut: [], installIn: null, context: new Map() };
 }
 
 test("the images below are read from FROM and COPY --from", () => {
@@ -30,6 +30,15 @@ test("a change below changes the hash of all above, and of nothing else", () => 
   const before = hashInOrder([draft("a:1.0.0"), ...above]);
   const after = hashInOrder([draft("a:1.0.0", [], ["nginx"]), ...above]);
   expect(before.map((spec, i) => spec.hash === after[i]?.hash)).toEqual([false, false, true]);
+});
+
+test("the image that installs another comes before it and is part of its hash, and is selected only by its own name", () => {
+  const all = [{ ...draft("app:1.0.0", ["base:1.0.0"]), installIn: "tools:1.0.0" }, draft("tools:1.0.0", ["base:1.0.0"]), draft("base:1.0.0")];
+  const order = hashInOrder(all);
+  expect(order.map(({ id }) => id)).toEqual(["base:1.0.0", "tools:1.0.0", "app:1.0.0"]);
+  expect(hashInOrder([all[0]!, draft("tools:1.0.0", ["base:1.0.0"], ["gcc"]), all[2]!])[2]?.hash).not.toBe(order[2]?.hash);
+  expect(selectImages(order, ["app"]).map(({ id }) => id)).toEqual(["base:1.0.0", "app:1.0.0"]);
+  expect(() => hashInOrder([{ ...draft("app:1.0.0"), installIn: "app:1.0.0" }])).toThrow("starts from itself");
 });
 
 test.each([
@@ -67,6 +76,8 @@ test("a tag's folder lies over those of the tags before it", async () => {
       ["app:1.0.0", { Dockerfile: "FROM scratch\n", a: "one", b: "one" }],
       ["app:2.0.0", { Dockerfile: "FROM scratch\n", a: "two", b: "one" }],
     ]);
+    await put("app/install.sh", "true");
+    await expect(readImageSpecs(folder)).rejects.toMatchObject({ code: "image-invalid", message: expect.stringContaining("need each other") });
     await put("app/image.yml", "about: x\ntags: [latest]\npackage: [nginx]\n");
     await expect(readImageSpecs(folder)).rejects.toMatchObject({ code: "image-invalid", message: expect.stringMatching(/tags[\s\S]*package|package[\s\S]*tags/) });
   } finally {

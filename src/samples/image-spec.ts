@@ -13,6 +13,9 @@ export const imagePrefix = "localhost/cc-ci-samples/";
 /** Raised when images must be built again although their sources are the same. */
 const builderVersion = "1";
 
+/** What the context of an image with `install_in` holds: the script that installs. */
+export const installScript = "install.sh";
+
 const packageName = z.string().regex(/^[a-z0-9][a-z0-9+.-]+$/, "must be a Debian package's name");
 
 /** `image.yml` of `samples/images/<name>/`. */
@@ -27,6 +30,8 @@ export const imageYmlSchema = z.strictObject({
   without: z.array(packageName).default([]),
   /** Glob patterns of files of the packages that this image does not need, without a leading slash. */
   leave_out: z.array(z.string()).default([]),
+  /** A sample image in which `install.sh` runs with the network, to fetch software from package registries; the Dockerfile finds what it made as `installed.tar`. */
+  install_in: z.string().startsWith(imagePrefix).optional(),
 });
 
 /** One image to be built: a name with a tag. */
@@ -41,7 +46,9 @@ export type ImageSpec = {
   readonly packages: readonly string[];
   readonly without: readonly string[];
   readonly leaveOut: readonly string[];
-  /** The build context, with `Dockerfile`, without `packages.tar`. */
+  /** Id of the sample image in which `install.sh` fetches software; null when none is fetched. */
+  readonly installIn: string | null;
+  /** The build context, with `Dockerfile`, without `packages.tar` and `installed.tar`. */
   readonly context: Tree;
   /** Of all sources, its own and those of the images below. */
   readonly hash: string;
@@ -61,14 +68,17 @@ async function readImage(name: string, folder: string): Promise<Omit<ImageSpec, 
   if (!parsed.success) {
     throw new Fault("usage", "image-invalid", `samples/images/${name}/image.yml: ${z.prettifyError(parsed.error)}`);
   }
-  const { tags, packages, without, leave_out: leaveOut } = parsed.data;
+  const { tags, packages, without, leave_out: leaveOut, install_in: builder } = parsed.data;
+  if ((builder !== undefined) !== all.has(installScript)) {
+    throw new Fault("usage", "image-invalid", `samples/images/${name}: install_in in image.yml and the file ${installScript} need each other`);
+  }
   const part = (prefix: string): Tree =>
     new Map([...all].filter(([path]) => path.startsWith(prefix)).map(([path, file]) => [path.slice(prefix.length), file]));
   const common: Tree = new Map([...all].filter(([path]) => path !== "image.yml" && !tags.some((tag) => path.startsWith(`${tag}/`))));
   return tags.map((tag, i) => {
     const context = tags.slice(0, i + 1).reduce((tree, each) => layerTree(tree, part(`${each}/`)), common);
     const dockerfile = context.get("Dockerfile")?.content.toString() ?? "";
-    return { id: `${name}:${tag}`, name, reference: `${imagePrefix}${name}:${tag}`, from: basesOf(dockerfile), packages, without, leaveOut, context };
+    return { id: `${name}:${tag}`, name, reference: `${imagePrefix}${name}:${tag}`, from: basesOf(dockerfile), packages, without, leaveOut, installIn: builder?.slice(imagePrefix.length) ?? null, context };
   });
 }
 
@@ -89,7 +99,7 @@ export function hashInOrder(specs: readonly Omit<ImageSpec, "hash">[]): ImageSpe
     if (!spec || way.includes(id)) {
       throw new Fault("usage", "image-order", `image ${[...way, id].join(" <- ")} ${spec ? "starts from itself" : "does not exist"}`);
     }
-    const below = spec.from.map((base) => visit(base, [...way, id]));
+    const below = [...spec.from, ...(spec.installIn === null ? [] : [spec.installIn])].map((base) => visit(base, [...way, id]));
     const hashed = { ...spec, hash: hashOf(spec, below) };
     done.set(id, hashed);
     return hashed;
@@ -104,7 +114,7 @@ function hashOf(spec: Omit<ImageSpec, "hash">, below: readonly ImageSpec[]): str
   return hash.digest("hex").slice(0, 32);
 }
 
-/** The images named (`notes` means all its tags, `notes:1.0.0` one) with all that they start from, in order. An unknown name is a fault. */
+/** The images named (`notes` means all its tags, `notes:1.0.0` one) with all that they start from, in order. What only installs them is not among them. An unknown name is a fault. */
 export function selectImages(specs: readonly ImageSpec[], names: readonly string[] | undefined): ImageSpec[] {
   if (names === undefined) return [...specs];
   const wanted = new Set<string>();

@@ -1,8 +1,10 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { randomHex } from "#kit/ids.ts";
+import { packageRoot } from "#kit/packages.ts";
 import { connectEngine } from "#swarm/engine.ts";
 import { buildSampleImages, type ImageProgress } from "./images.ts";
 
@@ -23,11 +25,12 @@ async function run(image: string, ...argv: string[]): Promise<{ code: number; ou
 }
 
 test("all images are there after a build, and a second one builds nothing, fast", async () => {
-  const { references } = await buildSampleImages({ docker, signal });
+  const names = ["debian", "nginx", "notes", "postgres", "probe", "python-web"];
+  const { references } = await buildSampleImages({ docker, names, signal });
   expect(references.length).toBeGreaterThanOrEqual(9);
   const progress: ImageProgress[] = [];
   const started = performance.now();
-  const again = await buildSampleImages({ docker, signal, onProgress: (event) => progress.push(event) });
+  const again = await buildSampleImages({ docker, names, signal, onProgress: (event) => progress.push(event) });
   expect(again).toEqual({ references, built: [] });
   expect(progress).toEqual([{ kind: "plan", all: references.length, missing: [] }]);
   expect(performance.now() - started).toBeLessThan(3000);
@@ -82,6 +85,57 @@ describe("with sources of its own", () => {
     await writeFile(join(sources, `${word}-low`, "file"), "second");
     await build();
     expect((await docker.getImage(`${low}-kept`).inspect()).RepoTags).toEqual([`${low}-kept`]);
+  });
+
+  describe("with software that another image installs", () => {
+    const tools = `localhost/cc-ci-samples/${word}-tools:1.0.0`;
+    const script = (text: string) => writeFile(join(sources, `${word}-high`, "install.sh"), text);
+    let cache: string;
+
+    beforeEach(async () => {
+      cache = await mkdtemp(join(tmpdir(), "cc-ci-samples-"));
+      await mkdir(join(sources, `${word}-tools`));
+      await writeFile(join(sources, `${word}-tools`, "image.yml"), "about: For a test.\ntags: [1.0.0]\npackages: [tar]\n");
+      await writeFile(join(sources, `${word}-tools`, "Dockerfile"), "FROM localhost/cc-ci-samples/debian:12.0.0\nADD packages.tar /\nRUN ldconfig\n");
+      await cp(join(packageRoot, "samples/images/debian"), join(sources, "debian"), { recursive: true });
+      await writeFile(join(sources, `${word}-high`, "image.yml"), `about: For a test.\ntags: [1.0.0]\ninstall_in: ${tools}\n`);
+      await writeFile(join(sources, `${word}-high`, "Dockerfile"), `FROM ${low}\nADD installed.tar /\n`);
+      await script("mkdir -p /out/etc && { echo \"$TAG\"; cat /source/file; date +%s%N; } > /out/etc/made\n");
+    });
+    afterEach(async () => {
+      await rm(cache, { recursive: true });
+      await docker.getImage(tools).remove({ force: true }).catch(() => undefined);
+    });
+
+    const made = async (): Promise<string> => {
+      const container = await docker.createContainer({ Image: high, Cmd: ["x"] });
+      try {
+        return (await text(await container.getArchive({ path: "/etc/made" }))).match(/1\.0\.0\n\w+\d+/)?.[0] ?? "";
+      } finally {
+        await container.remove();
+      }
+    };
+
+    test("the script's result is in the image, is kept, and is made anew when what the script sees has changed", async () => {
+      const install = async () => await buildSampleImages({ docker, sources, cache, names: [`${word}-high`], signal });
+      expect((await install()).built).toEqual(expect.arrayContaining([tools, high]));
+      const first = await made();
+      expect(first).toMatch(/^1\.0\.0\nfirst\d+$/);
+      await writeFile(join(sources, `${word}-high`, "Dockerfile"), `FROM ${low}\nADD installed.tar /\nLABEL changed=1\n`);
+      expect((await install()).built).toEqual([high]);
+      expect(await made()).toBe(first);
+      await writeFile(join(sources, `${word}-high`, "file"), "second");
+      await install();
+      expect(await made()).toMatch(/^1\.0\.0\nsecond\d+$/);
+      expect(await readdir(join(cache, "installed"))).toHaveLength(1);
+    });
+
+    test("one that fails is a fault with its last words, and leaves no container and no half archive", async () => {
+      await script("echo 'no such version' >&2; exit 7\n");
+      await expect(buildSampleImages({ docker, sources, cache, names: [`${word}-high`], signal })).rejects.toMatchObject({ code: "image-install-failed", message: expect.stringContaining("no such version") });
+      expect(await readdir(join(cache, "installed"))).toEqual([]);
+      expect(await docker.listContainers({ all: true, filters: { label: [`cc-ci.sample-install=${word}-high:1.0.0`] } })).toEqual([]);
+    });
   });
 
   test("a build that fails is a fault with the builder's words, and nothing above it is built", async () => {

@@ -1,11 +1,15 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import type Docker from "dockerode";
 import { pack as newPack, type Pack } from "tar-stream";
 import { stateHome } from "#config/home.ts";
 import { Fault, messageOf } from "#kit/fault.ts";
 import { Apt } from "./apt.ts";
 import { readImageSpecs, selectImages, type ImageSpec } from "./image-spec.ts";
+import { installSoftware } from "./install.ts";
 import { packPackages } from "./package-tar.ts";
 
 /** Label of a sample image with the hash of what it was built from. */
@@ -15,6 +19,8 @@ export type ImageProgress =
   /** All images, and those of them that must be built. */
   | { readonly kind: "plan"; readonly all: number; readonly missing: readonly string[] }
   | { readonly kind: "packages"; readonly count: number; readonly ms: number }
+  /** `install.sh` has fetched and built what the image holds, or it was kept from before. */
+  | { readonly kind: "installed"; readonly image: string; readonly ms: number; readonly bytes: number }
   | { readonly kind: "started"; readonly image: string }
   | { readonly kind: "built"; readonly image: string; readonly ms: number; readonly bytes: number };
 
@@ -38,19 +44,29 @@ export async function buildSampleImages(options: BuildImagesOptions): Promise<{ 
   const { docker, signal, onProgress = () => undefined } = options;
   const all = await readImageSpecs(options.sources);
   const specs = selectImages(all, options.names);
-  const states = await Promise.all(specs.map((spec) => builtHash(docker, spec.reference)));
-  const missing = specs.filter((spec, i) => states[i] !== spec.hash);
+  const missing = await missingOf(docker, all, specs);
+  const cache = options.cache ?? join(stateHome(), "cache");
   onProgress({ kind: "plan", all: specs.length, missing: missing.map((spec) => spec.id) });
   if (missing.length > 0) {
     try {
-      const debs = await getPackages(all, missing, new Apt(options.cache ?? join(stateHome(), "cache")), signal, onProgress);
-      await buildInOrder(docker, missing, debs, signal, onProgress);
+      const debs = await getPackages(all, missing, new Apt(cache), signal, onProgress);
+      await buildInOrder({ docker, cache, debs, onProgress }, missing, signal);
     } catch (error) {
       if (signal.aborted) throw new Fault("cancelled", "cancelled", "making the sample images was cancelled", { cause: error });
       throw error;
     }
   }
   return { references: specs.map((spec) => spec.reference), built: missing.map((spec) => spec.reference) };
+}
+
+/** The images to be built, with those that only install others, in order. */
+async function missingOf(docker: Docker, all: readonly ImageSpec[], specs: readonly ImageSpec[]): Promise<ImageSpec[]> {
+  const states = await Promise.all(specs.map((spec) => builtHash(docker, spec.reference)));
+  const missing = specs.filter((spec, i) => states[i] !== spec.hash);
+  const installers = missing.flatMap(({ installIn }) => installIn ?? []).filter((id) => !specs.some((spec) => spec.id === id));
+  if (installers.length === 0) return missing;
+  const needed = new Set([...missing, ...(await missingOf(docker, all, selectImages(all, installers)))]);
+  return all.filter((spec) => needed.has(spec));
 }
 
 async function builtHash(docker: Docker, reference: string): Promise<string | undefined> {
@@ -90,19 +106,26 @@ async function getPackages(
   return new Map(wanted.map(([id, packages]) => [id, packages.map(({ name }) => fileOf.get(name) ?? "")]));
 }
 
-async function buildInOrder(
-  docker: Docker, missing: readonly ImageSpec[], debs: ReadonlyMap<string, string[]>, signal: AbortSignal, onProgress: (progress: ImageProgress) => void,
-): Promise<void> {
+/** What every build of a call shares. */
+type Workshop = {
+  readonly docker: Docker;
+  readonly cache: string;
+  /** Package files by image. */
+  readonly debs: ReadonlyMap<string, readonly string[]>;
+  readonly onProgress: (progress: ImageProgress) => void;
+};
+
+async function buildInOrder(workshop: Workshop, missing: readonly ImageSpec[], signal: AbortSignal): Promise<void> {
   // One failure ends the others, so that no build goes on behind the error's back.
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
   const builds = new Map<string, Promise<void>>();
   const errors: unknown[] = [];
   for (const spec of missing) {
-    const build = Promise.all(spec.from.map((base) => builds.get(base) ?? Promise.resolve()))
+    const build = Promise.all([...spec.from, spec.installIn ?? ""].map((base) => builds.get(base) ?? Promise.resolve()))
       .then(() => {
         either.throwIfAborted();
-        return buildImage(docker, spec, debs.get(spec.id) ?? [], either, onProgress);
+        return buildImage(workshop, spec, either);
       })
       .catch((error: unknown) => {
         errors.push(error);
@@ -115,12 +138,22 @@ async function buildInOrder(
   if (errors.length > 0) throw errors[0];
 }
 
-async function buildImage(docker: Docker, spec: ImageSpec, debs: readonly string[], signal: AbortSignal, onProgress: (progress: ImageProgress) => void): Promise<void> {
+async function install({ docker, cache, onProgress }: Workshop, spec: ImageSpec, signal: AbortSignal): Promise<string | null> {
+  if (spec.installIn === null) return null;
+  const started = performance.now();
+  const archive = await installSoftware({ docker, spec, cache, signal });
+  onProgress({ kind: "installed", image: spec.id, ms: performance.now() - started, bytes: (await stat(archive)).size });
+  return archive;
+}
+
+async function buildImage(workshop: Workshop, spec: ImageSpec, signal: AbortSignal): Promise<void> {
+  const { docker, onProgress } = workshop;
   const started = performance.now();
   onProgress({ kind: "started", image: spec.id });
   const before = await docker.getImage(spec.reference).inspect().catch(() => undefined);
+  const installed = await install(workshop, spec, signal);
   const context = newPack();
-  const packed = packContext(context, spec, debs, signal);
+  const packed = packContext(context, spec, workshop.debs.get(spec.id) ?? [], installed, signal);
   const failure = packed.then(() => undefined, (error: unknown) => {
     context.destroy(error as Error);
     return error;
@@ -165,7 +198,7 @@ async function follow(docker: Docker, stream: NodeJS.ReadableStream, lines: stri
   await promise;
 }
 
-async function packContext(pack: Pack, spec: ImageSpec, debs: readonly string[], signal: AbortSignal): Promise<void> {
+async function packContext(pack: Pack, spec: ImageSpec, debs: readonly string[], installed: string | null, signal: AbortSignal): Promise<void> {
   const steady = { mtime: new Date(0), uid: 0, gid: 0 };
   for (const [path, file] of spec.context) {
     if (file.mode === "120000") pack.entry({ ...steady, name: path, type: "symlink", linkname: file.content.toString() });
@@ -179,6 +212,10 @@ async function packContext(pack: Pack, spec: ImageSpec, debs: readonly string[],
     for await (const chunk of inner) chunks.push(chunk as Buffer);
     await filled;
     pack.entry({ ...steady, name: "packages.tar", mode: 0o644 }, Buffer.concat(chunks));
+  }
+  if (installed !== null) {
+    const entry = pack.entry({ ...steady, name: "installed.tar", mode: 0o644, size: (await stat(installed)).size });
+    await pipeline(createReadStream(installed), entry, { signal });
   }
   pack.finalize();
 }

@@ -7,7 +7,9 @@ import { renderDoctor } from "#doctor/render.ts";
 import { Fault } from "#kit/fault.ts";
 import { packageRoot } from "#kit/packages.ts";
 import { buildSampleRecipe } from "#samples/build-recipe.ts";
-import { buildSampleImages, type ImageProgress } from "#samples/images.ts";
+import { imagesOfSample } from "#samples/images-of.ts";
+import { buildSampleImages } from "#samples/images.ts";
+import { describeImageProgress } from "#samples/progress-words.ts";
 import { listSamples } from "#samples/list-samples.ts";
 import { connectEngine } from "#swarm/engine.ts";
 import { endpointOf } from "../endpoint.ts";
@@ -27,28 +29,11 @@ export async function demoCommand(name: string, options: { readonly engine?: str
     throw new Fault("infrastructure", "host-not-ready", "this machine lacks something that a run needs", { next: "See above for what to do by hand, then start the demo again." });
   }
   say("2/3 making the samples: images and git repositories");
-  await buildSampleImages({ docker: connectEngine(endpoint), onProgress: (progress) => say(describe(progress)), signal: new AbortController().signal });
+  await buildSampleImages({ docker: connectEngine(endpoint), names: await imagesOfSample(sample), onProgress: (progress) => say(`    ${describeImageProgress(progress)}`), signal: new AbortController().signal });
   const { path } = await buildSampleRecipe(sample.folder, join(stateHome(), "samples"));
   say(`3/3 testing ${path}`);
   const suite = sample.suite ?? join(packageRoot, "suites", name);
   const hasSuite = await access(suite).then(() => true, () => false);
   const request = await requestOf(path, { ref: "HEAD", name, suite: hasSuite ? suite : false, tiers: "install,upgrade,backup,restore,custom", engine: endpoint });
   process.exitCode = await runAndReport(request, options);
-}
-
-function describe(progress: ImageProgress): string {
-  switch (progress.kind) {
-    case "plan":
-      return progress.missing.length === 0 ? `    all ${progress.all} images are there` : `    ${progress.missing.length} of ${progress.all} images must be built`;
-    case "packages":
-      return `    ${progress.count} Debian packages (${seconds(progress.ms)})`;
-    case "started":
-      return `    building ${progress.image}`;
-    case "built":
-      return `    built ${progress.image}: ${(progress.bytes / 1e6).toFixed(0)} MB (${seconds(progress.ms)})`;
-  }
-}
-
-function seconds(milliseconds: number): string {
-  return `${(milliseconds / 1000).toFixed(1)} s`;
 }
