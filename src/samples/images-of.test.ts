@@ -13,5 +13,5 @@ test.each([
 
 test("the images of notes are those of all its releases", async () => {
   const notes = (await listSamples("recipes")).find(({ name }) => name === "notes")!;
-  expect(await imagesOfSample(notes)).toEqual(["notes:1.0.0", "notes:2.0.0", "notes:3.0.0", "postgres:15.0.0", "probe:1.0.0"]);
+  expect(await imagesOfSample(notes)).toEqual(["debian:12.0.0", "notes:1.0.0", "notes:2.0.0", "notes:3.0.0", "postgres:15.0.0"]);
 });
