@@ -14,6 +14,8 @@ export type Rule = {
   /** The test's own name. */
   readonly test: string;
   readonly changes: readonly Change[];
+  /** What it shows is seen on what all runs of an engine share, so no other test may run beside it. */
+  readonly alone?: boolean;
 };
 
 export const rules: readonly Rule[] = [
@@ -136,6 +138,7 @@ export const rules: readonly Rule[] = [
   },
   {
     name: "colliding-aliases",
+    alone: true,
     fault: "colliding names",
     without: "no bare service name on a shared network",
     file: "colliding-names.test.ts",

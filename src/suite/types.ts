@@ -34,8 +34,33 @@ export type DataCheck = {
   destroy(app: App, mark: string): Promise<void>;
 };
 
-/** An app that must be there too. Declared now; provisioned in a later release, so a run that needs one is `unverified`. */
-export type Dependency = { readonly recipe: string; readonly mode: "cold" | "warm"; readonly release?: string; readonly overlay?: string };
+/** What connects the app to a dependency may know and do, before the app's one deploy. */
+export type WireContext = {
+  /** The app that is about to be deployed, for redirect addresses and the like. */
+  readonly app: { readonly recipe: string; readonly domain: string; readonly baseUrl: string; readonly stack: string; /** A random word, new for every run, for what is made in the dependency. */ readonly nonce: string };
+  /** The dependency, which answers already. */
+  readonly dependency: App;
+  /** Inserts a secret of the app by its compose key. */
+  insertSecret(name: string, value: string): Promise<void>;
+  /** Sets a line of the app's environment, `COMPOSE_FILE` included. */
+  setEnvironment(name: string, value: string): void;
+  /** Masks a value in all output. */
+  hide(value: string): void;
+};
+
+/**
+ * An app that must be there too. `cold`: deployed for this run alone. `warm`: one that is always on and is shared; where there is none, or it is ill, a cold one takes its place.
+ */
+export type Dependency = {
+  readonly recipe: string;
+  readonly mode: "cold" | "warm";
+  /** A release tag; default: the newest. */
+  readonly release?: string;
+  /** A compose overlay beside `suite.ts`, for the dependency. */
+  readonly overlay?: string;
+  /** Connects the app to it. Tests get what it returns as `credentials` of the dependency. */
+  readonly wire?: (context: WireContext) => Promise<Readonly<Record<string, string>> | void>;
+};
 
 /** The backup's content as seen in the snapshot, not in the live volume. */
 export type BackupContext = App & {

@@ -44,6 +44,7 @@ export const dependencySchema: z.ZodType<Dependency> = strictShape({
   mode: z.enum(["cold", "warm"], 'must be "cold" or "warm"'),
   release: z.string("must be a release tag").min(1, "must be a release tag").exactOptional(),
   overlay: overlaySchema.exactOptional(),
+  wire: callable<NonNullable<Dependency["wire"]>>().exactOptional(),
 });
 
 const reasonSchema = z.string("must be the reason, in words").refine((reason) => reason.trim().length >= 8, "must give a reason that a reader can check");
