@@ -4,7 +4,7 @@ import { enrolledRecipes, type Enrolled } from "#sweep/enrolled.ts";
 import type { Session } from "./session.ts";
 
 /** Where recipes of Co-op Cloud are, unless the configuration says otherwise. */
-const coopCloud = "https://git.coopcloud.tech/coop-cloud/{recipe}.git";
+export const coopCloud = "https://git.coopcloud.tech/coop-cloud/{recipe}.git";
 
 type Options = { readonly suites?: string };
 

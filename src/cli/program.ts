@@ -222,6 +222,7 @@ function runOptions(command: Command, ref: "HEAD" | null): Command {
     .option("--deploy-timeout <seconds>", "time limit for services to come to rest, instead of the suite's", seconds)
     .option("--allow-host-path <path...>", "host paths that the recipe may bind, read only")
     .option("--zone <domain>", "domain below which the app gets its name (default: cc-ci.localhost)")
+    .option("--dependency <recipe=source...>", "path or URL of a recipe that the suite needs (default: what its own suite or the configuration says)")
     .addOption(engine())
     .addOption(json());
 }

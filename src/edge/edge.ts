@@ -26,6 +26,8 @@ export type { EdgeProblem } from "./labels/problem.ts";
 export type Edge = {
   readonly host: string;
   readonly port: number;
+  /** Where containers reach it; null when that was not asked for. */
+  readonly inside: { readonly host: string; readonly port: number } | null;
   /** PEM of the authority that signs the apps' certificates. */
   readonly caCertificate: string;
   /** File with {@link Edge.caCertificate}. */
@@ -58,6 +60,8 @@ export type EdgeOptions = {
   readonly port?: number;
   /** Path of a unix socket to listen on as well, for clients in a network namespace of their own. */
   readonly socketPath?: string;
+  /** Another address of this host to listen on, any free port, for containers; see inside.ts. */
+  readonly insideHost?: string;
   /** Told once of every problem, when it is first seen. */
   readonly onProblem?: (problem: EdgeProblem) => void;
   readonly routing?: RoutingOptions;
@@ -156,13 +160,15 @@ export async function openEdge(options: EdgeOptions & { readonly source: Service
   };
   const server = createServer({ noDelay: true }, accept);
   const local = createServer(accept);
+  const inner = createServer({ noDelay: true }, accept);
 
   await listen(server, { port, host });
   if (options.socketPath !== undefined) await listen(local, { path: options.socketPath });
+  if (options.insideHost !== undefined) await listen(inner, { port: 0, host: options.insideHost });
   const bound = (server.address() as AddressInfo).port;
   const close = async (): Promise<void> => {
     signal?.removeEventListener("abort", onAbort);
-    const closed = Promise.all([server, local].map((each) => new Promise<void>((resolve) => void each.close(() => resolve()))));
+    const closed = Promise.all([server, local, inner].map((each) => new Promise<void>((resolve) => void each.close(() => resolve()))));
     for (const socket of sockets) socket.destroy();
     doors.close();
     upstream.close();
@@ -172,7 +178,7 @@ export async function openEdge(options: EdgeOptions & { readonly source: Service
   signal?.addEventListener("abort", onAbort, { once: true });
 
   return {
-    host, port: bound, caCertificate: authority.certificate, caPath: authority.path, spkiHash: authority.spkiHash, proxyUrl: `http://${host}:${bound}`,
+    host, port: bound, inside: options.insideHost === undefined ? null : { host: options.insideHost, port: (inner.address() as AddressInfo).port }, caCertificate: authority.certificate, caPath: authority.path, spkiHash: authority.spkiHash, proxyUrl: `http://${host}:${bound}`,
     addApp: async (app) => {
       table.add(app);
       await Promise.all([table.refresh(), ...app.domains.map((domain) => contexts.for(domain))]);

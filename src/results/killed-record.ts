@@ -87,6 +87,7 @@ export function buildKilled(owner: RunOwner, log: EventLog, now: number): Result
     adaptations: [],
     steps: stepsOf(events, open, ended),
     deploys: { expected: 0, counted: 0 },
+    dependencies: [],
     images: [],
     tools: {},
     inventory: null,

@@ -141,6 +141,18 @@ export const resultsSchema = z.strictObject({
   adaptations: z.array(z.strictObject({ kind: z.string(), what: z.string(), why: z.string() })),
   steps: z.array(stepSchema),
   deploys: z.strictObject({ expected: z.number().int(), counted: z.number().int() }),
+  /** Apps that had to be there too. */
+  dependencies: z.array(z.strictObject({
+    recipe: z.string(),
+    /** `cold`: deployed for this run; `warm`: one that is always on. */
+    mode: z.enum(["cold", "warm"]),
+    release: z.string().nullable(),
+    commit: z.string().nullable(),
+    domain: z.string(),
+    status: z.enum(["ready", "failed"]),
+    reason: z.string().optional(),
+    ms: milliseconds,
+  })).default([]),
   images: z.array(z.strictObject({ phase: z.enum(["base", "head"]), service: z.string(), image: z.string(), digest: z.string().nullable(), id: z.string() })),
   tools: z.record(z.string(), z.string()),
   inventory: z.strictObject({

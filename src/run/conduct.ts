@@ -3,6 +3,7 @@ import { ResticRepository } from "#backup/restic.ts";
 import type { CanonicalRecord } from "#canonical/record.ts";
 import { stackDriver } from "#deploy/stack/driver.ts";
 import { startEdge } from "#edge/edge.ts";
+import { hostAddress } from "#edge/inside.ts";
 import { createTaskDirectory } from "#edge/tasks.ts";
 import { Fault, messageOf } from "#kit/fault.ts";
 import { randomHex } from "#kit/ids.ts";
@@ -18,6 +19,10 @@ import { decideBase, decideQuickBase, type BaseDecision } from "./base.ts";
 import { decideBaseData } from "./base-data.ts";
 import type { Installed, Run } from "./context.ts";
 import type { DataPlan } from "./data-plan.ts";
+import { companionsOf, type Companion } from "./dependencies/companions.ts";
+import { provideCompanions, type Provision } from "./dependencies/provide.ts";
+import { trustAdaptation, writeAuthorities } from "./dependencies/trust.ts";
+import { noWiring, type Wiring } from "./dependencies/wiring.ts";
 import { exportCommit, fetchRecipe, isAncestor, olderReleases, treeIn, type Fetched } from "./fetch.ts";
 import { keepApp } from "./keep.ts";
 import { runTiers } from "./lifecycle.ts";
@@ -39,6 +44,7 @@ export async function conduct(claimed: Claimed, found: Found): Promise<void> {
   const { request, steps } = claimed;
   const own = `${request.recipe.toLowerCase().replace(/[^a-z0-9]/g, "").slice(0, 4) || "app"}-${claimed.id.slice(-6)}.${request.zone}`;
   const { loaded, fetched } = await gather(claimed, found);
+  const companions = await companionsOf(loaded, request, claimed.workFolder);
   const canonical = await usableCanonical(claimed, fetched);
   found.background = await backgroundOf(loaded, fetched, claimed.signal);
   const wantedData = claimed.data?.captureAs != null ? "fresh" : (request.baseData ?? loaded.suite.baseData);
@@ -64,9 +70,11 @@ export async function conduct(claimed: Claimed, found: Found): Promise<void> {
   claimed.emit({ kind: "decision", about: "data", decision: found.data, reason: chosen.reason });
   claimed.emit({ kind: "decision", about: "plan", decision: found.plan, reason: decision.reason });
   await linting.done;
-  refuseDependencies(loaded);
   const data = claimed.data && (chosen.kind === "canonical" || claimed.data.captureAs !== null) ? { ...claimed.data, start: chosen.kind === "canonical" ? start : null } : null;
-  await withApp(claimed, found, { loaded, ...names, mergedBy: head.mergedBy, data }, (run) => runTiers(run, found, { decision, first, head }));
+  await withApp(claimed, found, { loaded, ...names, mergedBy: head.mergedBy, data, companions }, async (run) => {
+    const connected = run.state.companions ? await connect(claimed, run, run.state.companions, { loaded, fetched, names, first, head }) : { first, head };
+    await runTiers(run, found, { decision, ...connected });
+  });
 }
 
 /** Suite and recipe, side by side. */
@@ -102,13 +110,23 @@ async function lint(claimed: Claimed, fetched: Fetched, found: Found): Promise<v
   }
 }
 
-type CommitParts = { loaded: LoadedSuite; fetched: Fetched; domain: string; stack: string; phase: "base" | "head"; commit: string; upgrade: boolean };
+type CommitParts = { loaded: LoadedSuite; fetched: Fetched; domain: string; stack: string; phase: "base" | "head"; commit: string; upgrade: boolean; wiring?: Wiring };
 
-async function prepareCommit(claimed: Claimed, parts: CommitParts): Promise<Prepared> {
+async function prepareCommit(claimed: Claimed, { wiring = noWiring, ...parts }: CommitParts): Promise<Prepared> {
   const { fetched, commit, phase } = parts;
-  const folder = await exportCommit(fetched, commit, join(claimed.workFolder, phase), claimed.signal);
+  const folder = await exportCommit(fetched, commit, join(claimed.workFolder, wiring === noWiring ? phase : `${phase}-connected`), claimed.signal);
   const version = fetched.releases.findLast((release) => release.commit === commit)?.tag ?? null;
-  return await prepare({ request: claimed.request, redactor: claimed.redactor, signal: claimed.signal, folder, version, ...parts });
+  return await prepare({ request: claimed.request, redactor: claimed.redactor, signal: claimed.signal, folder, version, wiring, ...parts });
+}
+
+type Unconnected = { loaded: LoadedSuite; fetched: Fetched; names: { domain: string; stack: string }; first: Prepared; head: Prepared };
+
+/** Base and head as they are deployed beside the apps that they need. What is wrong with the recipe alone was told before these were deployed. */
+async function connect(claimed: Claimed, run: Run, provision: Provision, { loaded, fetched, names, first, head }: Unconnected): Promise<{ first: Prepared; head: Prepared }> {
+  const wiring = { ...provision.wiring, authorities: run.authorities };
+  const again = async ({ deployment: { phase, commit } }: Prepared, upgrade: boolean): Promise<Prepared> => await prepareCommit(claimed, { loaded, fetched, ...names, phase, commit, upgrade, wiring });
+  const connected = await again(head, true);
+  return { first: first === head ? connected : await again(first, false), head: connected };
 }
 
 async function backgroundOf({ suite }: LoadedSuite, { head, releases, defaultBranch, clone }: Fetched, signal: AbortSignal): Promise<Background> {
@@ -155,16 +173,7 @@ async function chooseBase(claimed: Claimed, { loaded, fetched, names, head, vers
   }
 }
 
-/** Declared dependencies are not provisioned yet: a run that needs them would prove something else. */
-function refuseDependencies(loaded: LoadedSuite): void {
-  const needed = loaded.suite.dependencies.map((dependency) => dependency.recipe);
-  if (needed.length === 0) return;
-  throw new Fault("infrastructure", "dependencies-not-provisioned", `the suite needs ${needed.join(", ")}, and this version of cc-ci does not provision dependencies`, {
-    next: "Remove `dependencies` from the suite to run what does not need them.",
-  });
-}
-
-type AppFacts = { loaded: LoadedSuite; domain: string; stack: string; mergedBy: string; data: DataPlan | null };
+type AppFacts = { loaded: LoadedSuite; domain: string; stack: string; mergedBy: string; data: DataPlan | null; companions: readonly Companion[] };
 
 /** Everything around the tiers: engine, edge, test process before them; screenshot, logs and teardown after them, whatever happened. */
 async function withApp(claimed: Claimed, found: Found, facts: AppFacts, body: (run: Run) => Promise<void>): Promise<void> {
@@ -178,18 +187,24 @@ async function withApp(claimed: Claimed, found: Found, facts: AppFacts, body: (r
   // However this ends: a stream of events that stays open would keep the process alive.
   using _ending = { [Symbol.dispose]: () => ending.abort() };
   const directory = createTaskDirectory(docker, { signal: ending.signal });
-  await using edge = await startEdge({ docker, stateHome: request.stateHome, socketPath: edgeSocket(claimed.workFolder) });
+  const alone = facts.companions.length === 0;
+  await using edge = await startEdge({ docker, stateHome: request.stateHome, socketPath: edgeSocket(claimed.workFolder), ...(!alone && { insideHost: await hostAddress(docker) }) });
   await edge.addApp({ stack: facts.stack, domains: [facts.domain] });
   const secrets = new SecretStore(redactor, facts.stack, await facts.data?.start?.secrets());
-  const state: { installed: Installed | undefined } & Run["state"] = { installed: undefined, tests: undefined, deploys: 0, adaptations: claimed.adaptations, images: claimed.images };
+  const state: { installed: Installed | undefined } & Run["state"] = { installed: undefined, tests: undefined, companions: undefined, deploys: 0, adaptations: claimed.adaptations, images: claimed.images };
   const app = createApp({ recipe: request.recipe, domain: facts.domain, stack: facts.stack, nonce: randomHex(6), docker, edge, secrets, signal, installed: () => state.installed });
   const run: Run = {
     ...claimed, docker, engine, owner, driver: stackDriver({ docker, owner, withoutIpvs: !ipvs }), domain: facts.domain, stack: facts.stack, loaded: facts.loaded,
     edge, directory, app, secrets, restic: ResticRepository.create(join(claimed.workFolder, "restic"), signal), before, data: facts.data, state,
+    authorities: alone ? null : await writeAuthorities(claimed.workFolder, edge.caCertificate),
   };
   try {
     await using tests = await startTests(run);
     state.tests = tests;
+    await using provision = alone ? undefined : await provideCompanions(run, found, facts.companions);
+    state.companions = provision;
+    found.dependencyFault = provision?.fault ?? null;
+    if (!alone) claimed.adaptations.push(trustAdaptation);
     await body(run);
     // Nobody looks at pictures of the two runs of a promotion, and after a capture there is nothing to take one of.
     if (request.lane === "cold" || request.lane === "quick") found.screenshot = await takeScreenshot(run);
@@ -215,7 +230,7 @@ async function claimDeploys(run: Run, found: Found): Promise<void> {
   await run.claims.claim({
     id: "run.deploys",
     tier: "run",
-    claim: "the app was deployed as often as planned: once, and upgraded in place",
+    claim: "every app was deployed as often as planned: once, and the one under test upgraded in place",
     observed: "counted where an app is deployed",
     check: "equals",
     expected: found.deploys.expected,

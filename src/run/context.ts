@@ -15,6 +15,7 @@ import type { TestProcess } from "#suite/runner.ts";
 import type { Deployed, DeployDriver, Deployment } from "#deploy/port.ts";
 import type { ResticRepository } from "#backup/restic.ts";
 import type { DataPlan } from "./data-plan.ts";
+import type { Provision } from "./dependencies/provide.ts";
 import type { RunRequest } from "./request.ts";
 import type { SecretStore } from "./secrets.ts";
 import type { Steps } from "./steps.ts";
@@ -50,12 +51,16 @@ export type Run = {
   readonly secrets: SecretStore;
   readonly restic: ResticRepository;
   readonly before: readonly Item[];
+  /** File with the authorities that services must trust; null when no other app is there. */
+  readonly authorities: string | null;
   /** Null when the app's volumes are the engine's own and start empty. */
   readonly data: DataPlan | null;
   /** Grows while the run goes on. */
   readonly state: {
     installed: Installed | undefined;
     tests: TestProcess | undefined;
+    /** The apps that the suite needs, by recipe; empty until they are provided. */
+    companions: Provision | undefined;
     deploys: number;
     readonly adaptations: Adaptation[];
     readonly images: Results["images"];

@@ -1,5 +1,5 @@
 import { Fault } from "#kit/fault.ts";
-import type { Tier } from "#results/schema.ts";
+import type { Claim } from "#results/claim.ts";
 import { StackWatch } from "#deploy/watch.ts";
 import type { Failure } from "#deploy/convergence.ts";
 import { containerLogs } from "#swarm/logs.ts";
@@ -9,7 +9,7 @@ import type { Run } from "./context.ts";
 import type { Say } from "./steps.ts";
 
 /** Waits for the stack to come to rest, and claims it. Throws a Fault that tells why it did not. */
-export async function converge(run: Run, watch: StackWatch, tier: Tier, claimId: string, say: Say): Promise<StackRows> {
+export async function converge(run: Run, watch: StackWatch, tier: Claim["tier"], claimId: string, say: Say): Promise<StackRows> {
   const seconds = run.request.deployTimeoutSeconds ?? run.loaded.suite.deployTimeout;
   const { outcome, rows } = await watch.converged(seconds * 1000, run.signal, say);
   const evidence = { outcome, services: rows.services.map((row) => summary(run, rows, row)) };

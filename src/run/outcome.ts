@@ -36,6 +36,9 @@ export type Found = {
   lint: LintOutcome & { readonly findings: LintFinding[] };
   inventory: Results["inventory"];
   readonly deploys: { expected: number; counted: number };
+  readonly dependencies: Results["dependencies"];
+  /** The first dependency that is not there. Told after what the tiers found themselves. */
+  dependencyFault: RunFault | null;
   readonly warnings: string[];
   tools: Record<string, string>;
   screenshot: string | null;
@@ -47,7 +50,7 @@ export type Found = {
 export function nothingFound(): Found {
   return {
     head: null, plan: null, data: null, captured: null, background: null, customisation: {}, tiers: [], lint: { status: "unverified", reason: "did not run", findings: [] },
-    inventory: null, deploys: { expected: 0, counted: 0 }, warnings: [], tools: {}, screenshot: null, fault: null, ended: "finished",
+    inventory: null, deploys: { expected: 0, counted: 0 }, dependencies: [], dependencyFault: null, warnings: [], tools: {}, screenshot: null, fault: null, ended: "finished",
   };
 }
 
@@ -68,7 +71,7 @@ export function outcomeOf(facts: OutcomeFacts, clock: Clock): Results {
   const { found, request } = facts;
   const tiers = tierNames.map((tier): TierResult => found.tiers.find((outcome) => outcome.result.tier === tier)?.result ?? { tier, status: "unverified", reason: notReached(found), ms: 0, tests: [] });
   const rungs: RungResult[] = deriveRungs(tiers, found.lint);
-  const fault = found.tiers.map((outcome) => outcome.fault).find((candidate) => candidate !== null) ?? found.fault ?? leftoverFault(found) ?? miscounted(found) ?? notSettled(request, tiers) ?? notSeen(found, tiers);
+  const fault = found.tiers.map((outcome) => outcome.fault).find((candidate) => candidate !== null) ?? found.fault ?? found.dependencyFault ?? leftoverFault(found) ?? miscounted(found) ?? notSettled(request, tiers) ?? notSeen(found, tiers);
   const left = found.inventory?.left.length ?? null;
   return {
     schema: resultsVersion,
@@ -93,6 +96,7 @@ export function outcomeOf(facts: OutcomeFacts, clock: Clock): Results {
     adaptations: facts.adaptations,
     steps: facts.steps,
     deploys: { ...found.deploys },
+    dependencies: [...found.dependencies],
     images: facts.images,
     tools: found.tools,
     inventory: found.inventory,

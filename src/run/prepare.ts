@@ -18,6 +18,8 @@ import type { Redactor } from "#kit/redact.ts";
 import type { LoadedSuite } from "#suite/load.ts";
 import { resolveEnvironment } from "#suite/resolve-settings.ts";
 import type { SettingsContext } from "#suite/types.ts";
+import { withTrust } from "./dependencies/trust.ts";
+import type { Wiring } from "./dependencies/wiring.ts";
 import type { RunRequest } from "./request.ts";
 
 export type PrepareInput = {
@@ -31,6 +33,8 @@ export type PrepareInput = {
   readonly upgrade: boolean;
   readonly commit: string;
   readonly version: string | null;
+  /** What the apps beside it change for this one. */
+  readonly wiring: Wiring;
   /** Folder with the recipe's files at that commit; the suite's overlay is added to it. */
   readonly folder: string;
   readonly signal: AbortSignal;
@@ -67,6 +71,8 @@ export async function prepare(input: PrepareInput): Promise<Prepared> {
     setEnvironment: (name, value) => void (suite[name] = value),
   });
   for (const [name, value] of Object.entries(suite)) if (looksSecret(name) && !name.endsWith("_VERSION")) input.redactor.add(value);
+  Object.assign(suite, input.wiring.environment);
+  for (const [name, value] of input.wiring.secrets) inserted.set(name, value);
   const abraSh = tree.abraSh ? abraShEnv(readAbraSh(tree.abraSh.text, tree.abraSh.path)) : {};
   const environment = appEnvironment({ recipe: request.recipe, domain, stack, sample: entries, suite, abraSh, overlay });
   const selection = selectComposeFiles(environment, tree, entries);
@@ -78,7 +84,8 @@ export async function prepare(input: PrepareInput): Promise<Prepared> {
   const raw = { services: {}, secrets: Object.assign({}, ...selection.files.map((file) => readCompose(file.text, file.path).model.secrets ?? {})) as Record<string, never> };
   const secrets = planSecrets({ resolved: resolved.model, raw, env: entries });
   refuse(secrets.problems, "the recipe's secrets are not well declared");
-  const model = addAbraParts(resolved.model, { recipe: request.recipe, stack, commit, version, environment });
+  const own = addAbraParts(resolved.model, { recipe: request.recipe, stack, commit, version, environment });
+  const model = input.wiring.authorities === null ? own : withTrust(own, stack, input.wiring.authorities);
   return {
     deployment: { recipe: request.recipe, domain, stack, phase, commit, version, folder: tree.folder, files, environment, model },
     secrets: secrets.plans,

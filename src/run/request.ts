@@ -29,4 +29,13 @@ export type RunRequest = {
   readonly allowedHostPaths: readonly string[];
   /** Domain below which apps get their names. */
   readonly zone: string;
+  /** Where the apps are found that a suite needs. */
+  readonly companions: {
+    /** Folder that holds a folder for each suite. */
+    readonly suites: string;
+    /** Where recipes are whose suite does not say; `{recipe}` stands for the name. */
+    readonly upstream: string;
+    /** Paths or URLs of certain recipes, which win over both. */
+    readonly sources: Readonly<Record<string, string>>;
+  };
 };

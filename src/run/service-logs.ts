@@ -8,13 +8,13 @@ const keptLines = 5_000;
 /** Lines that go with a failing check. */
 const recentLines = 25;
 
-async function logsByService(run: Run, tail: number): Promise<Map<string, string[]>> {
-  const services = await run.docker.listServices({ filters: { label: [`${namespaceLabel}=${run.stack}`] } });
+async function logsByService(run: Run, tail: number, stack = run.stack): Promise<Map<string, string[]>> {
+  const services = await run.docker.listServices({ filters: { label: [`${namespaceLabel}=${stack}`] } });
   const logs = await Promise.all(
     services.map(async (service) => {
       // An engine that cannot give a log must not turn a failure into another one.
       const lines = await serviceLogs(run.docker, service.ID, tail).catch(() => []);
-      return [serviceKey(run.stack, service.Spec?.Name ?? ""), lines] as const;
+      return [serviceKey(stack, service.Spec?.Name ?? ""), lines] as const;
     }),
   );
   return new Map(logs);
@@ -30,8 +30,11 @@ export async function recentLogs(run: Run): Promise<string[]> {
     .map(({ text }) => run.redactor.text(text));
 }
 
-/** Writes each service's log into the run folder. */
+/** Writes each service's log into the run folder; those of other apps with their recipe in front. */
 export async function keepServiceLogs(run: Run): Promise<void> {
-  const logs = await logsByService(run, keptLines);
-  await Promise.all([...logs].map(([service, lines]) => run.folder.writeServiceLog(service, `${lines.join("\n")}\n`)));
+  const stacks = [["", run.stack] as const, ...[...(run.state.companions?.stacks ?? [])].map(([recipe, stack]) => [`${recipe}-`, stack] as const)];
+  await Promise.all(stacks.map(async ([before, stack]) => {
+    const logs = await logsByService(run, keptLines, stack);
+    await Promise.all([...logs].map(([service, lines]) => run.folder.writeServiceLog(`${before}${service}`, `${lines.join("\n")}\n`)));
+  }));
 }

@@ -15,7 +15,7 @@ export async function tearDown(run: Run, say: Say): Promise<TornDown> {
   await run.data?.snapshots.removeLive(run.id);
   await rm(run.workFolder, { recursive: true, force: true });
   const after = await takeInventory(run.docker);
-  const left = leftBy({ id: run.id, home: run.owner[homeLabel], stacks: [run.stack] }, run.before, after);
+  const left = leftBy({ id: run.id, home: run.owner[homeLabel], stacks: [run.stack, ...(run.state.companions?.stacks.values() ?? [])] }, run.before, after);
   const inventory = {
     before: countByKind(run.before),
     after: countByKind(after),

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { chromiumNames } from "#doctor/checks/chromium.ts";
 import { findProgram } from "#doctor/find-program.ts";
-import { startBroker } from "#suite/broker.ts";
+import { startBroker, type BrokerDependency } from "#suite/broker.ts";
 import { canIsolate } from "#suite/process/isolate.ts";
 import { startTestProcess, type TestProcess } from "#suite/runner.ts";
 import { runFiles } from "#results/run-folder.ts";
@@ -12,10 +12,18 @@ export function edgeSocket(workFolder: string): string {
   return join(workFolder, "e.sock");
 }
 
+/** The apps beside the one under test; none until they are provided. */
+function dependenciesOf({ state }: Run): Map<string, BrokerDependency> {
+  const { companions } = state;
+  return new Map([...(companions?.companions ?? [])].map(([recipe, one]) => [
+    recipe, { app: one.kind === "ready" ? one.app : null, failed: one.kind === "failed" ? one.reason : null, credentials: companions?.credentials.get(recipe) ?? {} },
+  ]));
+}
+
 /** Starts the process that runs the suite's tests, while the app is still coming up; tests wait until their tier is opened. */
 export async function startTests(run: Run): Promise<TestProcess> {
   const [broker, chromium = null, isolated] = await Promise.all([
-    startBroker({ socketPath: join(run.workFolder, "b.sock"), app: () => run.app, signal: run.signal, onLog: (message) => run.emit({ kind: "step.progress", step: "tests", message }) }),
+    startBroker({ socketPath: join(run.workFolder, "b.sock"), app: () => run.app, dependencies: () => dependenciesOf(run), signal: run.signal, onLog: (message) => run.emit({ kind: "step.progress", step: "tests", message }) }),
     findProgram(chromiumNames, process.env),
     canIsolate(),
   ]);

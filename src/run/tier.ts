@@ -1,6 +1,7 @@
 import { Fault, messageOf } from "#kit/fault.ts";
 import type { FaultClass, RunFault, Status, TestResult, Tier, TierResult } from "#results/schema.ts";
 import { redactRecord } from "#results/redact-results.ts";
+import { unmet } from "#suite/process/protocol.ts";
 import { blame } from "./blame.ts";
 import type { Run } from "./context.ts";
 import { recentLogs } from "./service-logs.ts";
@@ -11,6 +12,8 @@ export type TierOutcome = { readonly result: TierResult; readonly fault: RunFaul
 export class TierRecorder {
   readonly tests: TestResult[] = [];
   fault: RunFault | null = null;
+  /** Why tests could not run that need another app. */
+  #unmet: string | undefined;
   #run: Run;
   #tier: Tier;
   #startedAt: number;
@@ -57,6 +60,7 @@ export class TierRecorder {
     if (broken) this.#blame(broken, "harness", broken.message);
     for (const test of tests) {
       const failed = test.status === "fail";
+      if (test.status === "skip" && test.error?.startsWith(unmet)) this.#unmet ??= test.error;
       this.#add(failed && !test.logs ? { ...test, logs: await recentLogs(this.#run) } : test);
       if (failed) this.#blameTest(test);
     }
@@ -64,6 +68,7 @@ export class TierRecorder {
 
   /** The suite has tests for this tier, and not one of them ran: green would be a lie. */
   nothingExecuted(): void {
+    if (this.#unmet !== undefined) return;
     this.#setFault("suite", "no-test-executed", `the suite's tests of the ${this.#tier} tier were not executed`, [], "Remove `test.skip`, or declare the rung not applicable.");
   }
 
@@ -100,8 +105,8 @@ export class TierRecorder {
   finish(): TierOutcome {
     const executed = this.tests.filter((test) => test.status !== "skip");
     const failed = executed.some((test) => test.status === "fail");
-    const status: Status = failed || this.fault ? "fail" : executed.length === 0 ? "unverified" : "pass";
-    const reason = this.fault?.reason ?? (status === "unverified" ? "no test was executed" : undefined);
+    const status: Status = failed || this.fault ? "fail" : executed.length === 0 || this.#unmet !== undefined ? "unverified" : "pass";
+    const reason = this.fault?.reason ?? (status === "unverified" ? (this.#unmet ?? "no test was executed") : undefined);
     return this.#close(status, reason);
   }
 

@@ -4,9 +4,9 @@ import { dirname } from "node:path";
 import type { z } from "zod";
 import { Fault, messageOf } from "#kit/fault.ts";
 import type { App } from "./app.ts";
-import { callApp } from "./process/call-app.ts";
+import { callApp, type AppCall } from "./process/call-app.ts";
 import { calls, gateSchema, type Call } from "./process/call-schemas.ts";
-import { messageLimit, type CallFailure, type Gate, type GateAnswer, type Operation } from "./process/protocol.ts";
+import { messageLimit, type CallFailure, type DependencyFacts, type Gate, type GateAnswer, type Operation } from "./process/protocol.ts";
 
 export type { Gate, GateAnswer, Operation } from "./process/protocol.ts";
 
@@ -18,10 +18,15 @@ export type BrokerOptions = {
   readonly socketPath: string;
   /** The app as it is now; asked anew for every call. */
   readonly app: () => App;
+  /** The apps beside it, as they are now. */
+  readonly dependencies?: () => ReadonlyMap<string, BrokerDependency>;
   readonly signal: AbortSignal;
   /** Lines that the test process wants in the log. */
   readonly onLog?: (message: string) => void;
 };
+
+/** An app beside the one under test; `failed` says why it is not there. */
+export type BrokerDependency = { readonly app: App | null; readonly failed: string | null; readonly credentials: Readonly<Record<string, string>> };
 
 /** The harness's side of the test process: answers for the app and keeps the gates. */
 export type Broker = AsyncDisposable & {
@@ -40,7 +45,7 @@ export type Broker = AsyncDisposable & {
 };
 
 /** Starts the broker on a unix socket that only its owner can open. */
-export async function startBroker({ socketPath, app, signal, onLog }: BrokerOptions): Promise<Broker> {
+export async function startBroker({ socketPath, app, dependencies = () => new Map(), signal, onLog }: BrokerOptions): Promise<Broker> {
   signal.throwIfAborted();
   if (Buffer.byteLength(socketPath) > longestSocketPath) {
     throw new Fault("infrastructure", "socket-path-too-long", `the path of the test process's socket is longer than ${longestSocketPath} bytes: ${socketPath}`, { next: "Set CC_CI_HOME to a shorter path." });
@@ -74,6 +79,12 @@ export async function startBroker({ socketPath, app, signal, onLog }: BrokerOpti
       return send(response, 200, await gate(name).answer.promise);
     }
     if (request.method === "POST" && path.startsWith("/alive/")) return watch(request, response, Number(path.slice("/alive/".length)));
+    const [, of, ofDependency] = /^\/dependency\/([a-z0-9][a-z0-9_-]*)(\/app\/.+)$/.exec(path) ?? [];
+    if (of !== undefined && ofDependency !== undefined && request.method === "POST" && Object.hasOwn(calls, ofDependency)) {
+      const dependency = dependencies().get(of);
+      if (!dependency?.app) throw new BadMessage(`there is no dependency ${of}`);
+      return send(response, 200, await callApp(dependency.app, ofDependency as AppCall, parse<unknown>(calls[ofDependency as AppCall], JSON.parse(await readBody(request)))));
+    }
     if (request.method !== "POST" || !Object.hasOwn(calls, path)) throw new BadMessage(`there is no call ${request.method} ${path}`);
     const call = path as Call;
     const body = parse<unknown>(calls[call], JSON.parse(await readBody(request)));
@@ -81,6 +92,7 @@ export async function startBroker({ socketPath, app, signal, onLog }: BrokerOpti
       onLog?.((body as z.infer<(typeof calls)["/log"]>).message);
       return send(response, 200, null);
     }
+    if (call === "/dependencies") return send(response, 200, Object.fromEntries([...dependencies()].map(([recipe, { failed, credentials }]) => [recipe, { failed, credentials }])) satisfies DependencyFacts);
     send(response, 200, await callApp(app(), call, body));
   }
 

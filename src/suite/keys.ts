@@ -109,7 +109,7 @@ export const suiteKeys = {
     schema: z.array(dependencySchema, "must be a list of dependencies"),
     default: [] as NonNullable<Suite["dependencies"]>,
     type: "Dependency[]",
-    meaning: "Apps that must be there too; they are not provisioned yet, so a run that needs one is `unverified`.",
+    meaning: "Apps that must be there too, deployed before the app; `wire` connects the app to one.",
     readBy: "plan",
   },
   notApplicable: {

@@ -4,15 +4,19 @@ import type { App } from "./app.ts";
 import { currentOperation } from "./process/gate.ts";
 import type { Operation } from "./process/protocol.ts";
 import { remoteApp } from "./process/remote-app.ts";
+import { remoteDependencies, type DependencyApp } from "./process/remote-dependencies.ts";
 
 /** What a recipe's test files import: the package's export `cc-ci/test`. */
 export { expect } from "@playwright/test";
 export type { App, AppRequest, AppResponse, ExecOptions, ExecResult, Volume } from "./app.ts";
 export type { Operation } from "./process/protocol.ts";
+export type { DependencyApp } from "./process/remote-dependencies.ts";
 
 export type TestFixtures = {
   /** The deployed app: its address, programs in its services, volumes, secrets, HTTP. */
   app: App;
+  /** The apps that the suite's `dependencies` name, by recipe. A test that asks for one that is not there is skipped and counts as unverified. */
+  dependencies: Readonly<Record<string, DependencyApp>>;
   /** What was done to the app before this tier's tests: tier, versions, the seeded word. */
   operation: Operation;
 };
@@ -23,5 +27,6 @@ export type TestFixtures = {
  */
 export const test = playwrightTest.extend<TestFixtures>({
   app: async ({}, use) => use(await remoteApp()),
+  dependencies: async ({}, use, info) => use(await remoteDependencies((reason) => info.skip(true, reason))),
   operation: async ({}, use) => use(currentOperation()),
 });

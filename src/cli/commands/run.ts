@@ -11,6 +11,7 @@ import { tierNames, type Tier } from "#results/schema.ts";
 import type { RunRequest } from "#run/request.ts";
 import { defaultEndpoint } from "#swarm/engine.ts";
 import { exitCodeOfResults } from "../exit-codes.ts";
+import { coopCloud } from "../enrolment.ts";
 import { openSession, type Session } from "../session.ts";
 
 export type RunCommandOptions = {
@@ -31,6 +32,8 @@ export type RunCommandOptions = {
   readonly quick?: boolean;
   readonly baseData?: "fresh" | "canonical";
   readonly promote?: boolean;
+  /** `recipe=source` each. */
+  readonly dependency?: readonly string[];
 };
 
 /** `cc-ci run`. */
@@ -86,7 +89,17 @@ export async function requestOf(source: string, options: RunCommandOptions): Pro
     stateHome: home,
     allowedHostPaths: [...(config.allowed_host_paths ?? []), ...(options.allowHostPath ?? [])],
     zone: options.zone ?? config.zone ?? "cc-ci.localhost",
+    companions: { suites: config.suites ?? join(packageRoot, "suites"), upstream: config.upstream ?? coopCloud, sources: sourcesOf(options.dependency ?? []) },
   };
+}
+
+/** `recipe=source` each. */
+function sourcesOf(given: readonly string[]): Record<string, string> {
+  return Object.fromEntries(given.map((text) => {
+    const [, recipe, source] = /^([a-z0-9][a-z0-9_-]*)=(.+)$/.exec(text) ?? [];
+    if (recipe === undefined || source === undefined) throw new Fault("usage", "dependency-source", `"${text}" does not say where a dependency is`, { next: "Write `--dependency keycloak=path/or/url`." });
+    return [recipe, /^[a-z][a-z0-9+.-]*:/i.test(source) || /^[\w.-]+@[\w.-]+:/.test(source) ? source : resolve(source)];
+  }));
 }
 
 function tiersOf(list: string): Tier[] {

@@ -213,6 +213,7 @@ function common(play: Play, verdict: Results["verdict"]): Omit<Results, "schema"
     warnings: ["the release tag 1.0.0+2.9.0 has no release notes"],
     adaptations: [{ kind: "endpoint-mode", what: "endpoint_mode: dnsrr on app and db", why: "the kernel has no IPVS, so virtual addresses do not work" }],
     deploys: { expected: 1, counted: 1 },
+    dependencies: [],
     images: (["base", "head"] as const).flatMap((phase) => [
       { phase, service: "app", image: `cc-ci-sample/notes:${phase === "base" ? "3.0.0" : "3.1.0"}`, digest: null, id: `sha256:${"5a".repeat(32)}` },
       { phase, service: "db", image: "cc-ci-sample/postgres:15", digest: null, id: `sha256:${"c4".repeat(32)}` },

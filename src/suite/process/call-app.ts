@@ -4,7 +4,7 @@ import type { AppFacts } from "./protocol.ts";
 import type { Call, calls } from "./call-schemas.ts";
 
 type Body<C extends Call> = z.infer<(typeof calls)[C]>;
-type AppCall = Exclude<Call, "/log">;
+export type AppCall = Exclude<Call, "/log" | "/dependencies">;
 
 /** Carries out one call of the test process on the app and gives what travels back. The body is one that {@link calls} accepted. */
 export async function callApp(app: App, call: AppCall, body: unknown): Promise<unknown> {

@@ -28,6 +28,7 @@ export const calls = {
     path,
     request: z.strictObject({ method: z.string().exactOptional(), headers: headers.exactOptional(), body: bytes.exactOptional(), timeout: z.number().positive().max(600_000).exactOptional() }),
   }),
+  "/dependencies": z.strictObject({}),
   "/log": z.strictObject({ message: z.string().max(100_000) }),
 } as const;
 export type Call = keyof typeof calls;

@@ -1,6 +1,7 @@
 import { Agent, request } from "node:http";
 import { text } from "node:stream/consumers";
 import { Fault } from "#kit/fault.ts";
+import type { AppCall } from "./call-app.ts";
 import type { Call } from "./call-schemas.ts";
 import type { CallFailure, Gate, GateAnswer } from "./protocol.ts";
 
@@ -14,7 +15,7 @@ function socketPath(): string {
 }
 
 /** One call to the harness; gives the answer as it came. */
-export async function call(path: Call, body: object): Promise<unknown> {
+export async function call(path: Call | `/dependency/${string}${AppCall}`, body: object): Promise<unknown> {
   return exchange("POST", path, JSON.stringify(body));
 }
 

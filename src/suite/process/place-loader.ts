@@ -7,7 +7,8 @@ import { stripApart } from "../strip-apart.ts";
 import type { LoaderFolders } from "./loader.ts";
 
 const processFolder = "src/suite/process";
-/** What a test process loads of ours besides {@link processFolder}; anything forgotten here makes it larger, not wrong. */
+const folders = [processFolder, "src/suite/oidc"];
+/** What a test process loads of ours besides those folders; anything forgotten here makes it larger, not wrong. */
 const others = ["src/suite/test.ts", "src/kit/fault.ts"];
 
 let own: Promise<ReadonlyMap<string, string>> | undefined;
@@ -24,8 +25,8 @@ export function ownModules(): Promise<ReadonlyMap<string, string>> {
 }
 
 async function stripOwn(): Promise<ReadonlyMap<string, string>> {
-  const inFolder = (await readdir(join(packageRoot, processFolder))).filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"));
-  const paths = [...inFolder.map((name) => `${processFolder}/${name}`), ...others];
+  const inFolders = await Promise.all(folders.map(async (folder) => (await readdir(join(packageRoot, folder), { recursive: true })).map((name) => `${folder}/${name}`)));
+  const paths = [...inFolders.flat().filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts")), ...others];
   const stripped = await stripApart(await Promise.all(paths.map((path) => readFile(join(packageRoot, path), "utf8"))));
   return new Map(paths.flatMap((path, index) => {
     const module = stripped[index];

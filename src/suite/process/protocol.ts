@@ -27,6 +27,12 @@ export type GateAnswer = { readonly open: true; readonly operation: Operation | 
 /** What an App knows without asking the engine. */
 export type AppFacts = Pick<App, "recipe" | "domain" | "baseUrl" | "stack" | "phase" | "version" | "nonce">;
 
+/** What tests know of the apps that are there beside the one under test, by recipe. `failed` says why one is not there. */
+export type DependencyFacts = Readonly<Record<string, { readonly failed: string | null; readonly credentials: Readonly<Record<string, string>> }>>;
+
+/** Begins the reason of a test that was skipped because an app that it needs is not there. */
+export const unmet = "needs the dependency ";
+
 /** A call that failed, as it travels. */
 export type CallFailure = { readonly message: string; readonly code: string; readonly kind: FaultKind; readonly evidence: readonly string[] };
 

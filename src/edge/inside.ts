@@ -1,0 +1,69 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { pack as newPack } from "tar-stream";
+import { Readable } from "node:stream";
+import { isStaticElf } from "#doctor/is-static.ts";
+import { findProgram } from "#doctor/find-program.ts";
+import { Fault, messageOf } from "#kit/fault.ts";
+import { orGone, type Docker } from "#swarm/engine.ts";
+import type { OwnerLabels } from "#swarm/labels.ts";
+
+const bridge = "docker_gwbridge";
+const ports = [80, 443] as const;
+
+/** The host's address on the bridge to which every task is connected; there the containers reach the host. */
+export async function hostAddress(docker: Docker): Promise<string> {
+  const network = (await orGone(docker.getNetwork(bridge).inspect())) as { IPAM?: { Config?: { Gateway?: string }[] } } | undefined;
+  const gateway = network?.IPAM?.Config?.find(({ Gateway }) => Gateway !== undefined)?.Gateway;
+  if (gateway === undefined) throw new Fault("infrastructure", "no-gateway-bridge", `the engine has no network ${bridge}, so containers cannot reach this host`, { next: "Run `cc-ci doctor --fix`." });
+  return gateway.split("/")[0] ?? gateway;
+}
+
+export type InsideOptions = {
+  readonly docker: Docker;
+  readonly owner: OwnerLabels;
+  /** Where the edge listens for containers. */
+  readonly target: { readonly host: string; readonly port: number };
+  /** Names under which containers on the network find the edge. */
+  readonly domains: readonly string[];
+  readonly network?: string;
+};
+
+/**
+ * Makes the apps' domains lead to the edge for containers too, as they lead to Traefik on a real host: a container on the shared network has the domains as its names there and hands
+ * each connection on. It carries the run's labels, and goes with the run.
+ */
+export async function openInside({ docker, owner, target, domains, network = "proxy" }: InsideOptions): Promise<void> {
+  const image = await forwarderImage(docker);
+  const forward = (port: number): string => `/busybox nc -ll -p ${port} -e /busybox nc ${target.host} ${target.port}`;
+  const container = await docker.createContainer({
+    Image: image,
+    Cmd: ["/busybox", "sh", "-c", `${ports.slice(1).map((port) => `${forward(port)} &`).join(" ")} exec ${forward(ports[0])}`],
+    Labels: { ...owner },
+    HostConfig: { NetworkMode: network, CapDrop: ["ALL"], CapAdd: ["NET_BIND_SERVICE"], Memory: 64 * 1024 * 1024, PidsLimit: 512, ReadonlyRootfs: true, SecurityOpt: ["no-new-privileges"] },
+    NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [...domains] } } },
+  });
+  await container.start();
+}
+
+/** An image with nothing but the host's static busybox, made once. */
+async function forwarderImage(docker: Docker): Promise<string> {
+  const path = await findProgram(["busybox"], process.env);
+  const program = path === undefined ? undefined : await readFile(path);
+  if (program === undefined || !isStaticElf(program)) {
+    throw new Fault("infrastructure", "busybox-missing", "there is no static busybox on this host, which hands connections of containers on to the edge", { next: "Run `cc-ci doctor --fix`." });
+  }
+  const tag = createHash("sha256").update(program).digest("hex").slice(0, 16);
+  const name = `localhost/cc-ci/forwarder:${tag}`;
+  if (await orGone(docker.getImage(name).inspect())) return name;
+  const content = newPack();
+  content.entry({ name: "busybox", mode: 0o755, mtime: new Date(0) }, program);
+  content.finalize();
+  try {
+    const stream = await docker.importImage(Readable.from(content), { repo: "localhost/cc-ci/forwarder", tag });
+    await new Promise<void>((resolve, reject) => docker.modem.followProgress(stream, (error) => (error ? reject(error) : resolve())));
+  } catch (error) {
+    throw new Fault("infrastructure", "forwarder-image", `the image that hands connections on cannot be made: ${messageOf(error)}`, { cause: error });
+  }
+  return name;
+}
