@@ -1,6 +1,11 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
-import { expect, test } from "vitest";
-import { demultiplex } from "./logs.ts";
+import { describe, expect, test } from "vitest";
+import { connectEngine } from "./engine.ts";
+import { demultiplex, serviceLogs } from "./logs.ts";
 
 function frame(payload: string | Buffer, stream = 1): Buffer {
   const body = Buffer.from(payload as string);
@@ -39,4 +44,37 @@ test("lines come back however the engine cuts them into frames", () => {
       expect(demultiplex(Buffer.concat(frames))).toEqual(lines);
     }),
   );
+});
+
+/** Some engines never end the log of a whole service. */
+describe("an engine whose log of a service never ends", () => {
+  async function ask(running: readonly string[], limit: number): Promise<{ lines: string[]; asked: string[] }> {
+    const folder = await mkdtemp(join(tmpdir(), "cc-ci-logs-"));
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      const path = (request.url ?? "").replace(/^\/v[\d.]+/, "").split("?")[0] ?? "";
+      asked.push(path);
+      if (path === "/containers/json") return void response.end(JSON.stringify([{ Id: "c1" }, { Id: "c0" }]));
+      if (path === "/tasks") return void response.end(JSON.stringify(running.map((id) => ({ Status: { State: "running", ContainerStatus: { ContainerID: id } } }))));
+      if (path === "/containers/c1/logs") return void response.end(frame("2026-01-02 new\n"));
+      if (path === "/containers/c0/logs") return void response.end(frame("2026-01-01 old\n"));
+      response.write(frame("2026-01-03 elsewhere\n"));
+    });
+    await new Promise<void>((resolve) => void server.listen(join(folder, "e.sock"), resolve));
+    try {
+      return { lines: await serviceLogs(connectEngine(`unix://${join(folder, "e.sock")}`), "s1", 10, limit), asked };
+    } finally {
+      server.closeAllConnections();
+      server.close();
+      await rm(folder, { recursive: true });
+    }
+  }
+
+  test("is not asked for it when all tasks are here; those that have ended are heard too", async () => {
+    expect(await ask(["c1"], 60_000)).toEqual({ lines: ["2026-01-01 old", "2026-01-02 new"], asked: expect.not.arrayContaining(["/services/s1/logs"]) });
+  });
+
+  test("is listened to for a limited time when a task runs elsewhere; what came until then counts", async () => {
+    expect((await ask(["c1", "far"], 300)).lines).toEqual(["2026-01-01 old", "2026-01-02 new", "2026-01-03 elsewhere"]);
+  });
 });

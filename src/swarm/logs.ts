@@ -1,24 +1,51 @@
 import { PassThrough } from "node:stream";
 import type { Docker } from "./engine.ts";
+import { serviceIdLabel } from "./labels.ts";
+
+/** How long the engine may take to give a log, in milliseconds. */
+const patience = 15_000;
 
 /**
- * The log lines of a service's tasks, oldest first, each with the engine's time stamp in front.
- * @param tail how many lines at the most
+ * The log lines of a service's tasks, oldest first, each with the engine's time stamp in front. They are read from the tasks' containers, those that have ended included: the engine's log of
+ * a whole service sometimes never ends, so only tasks of other nodes are read from there, and not for long.
+ * @param tail how many lines of each task at the most
  */
-export async function serviceLogs(docker: Docker, serviceId: string, tail: number): Promise<string[]> {
-  const answer = (await docker.getService(serviceId).logs({ stdout: true, stderr: true, timestamps: true, tail, follow: false })) as unknown;
-  return demultiplex(Buffer.isBuffer(answer) ? answer : await collect(answer as NodeJS.ReadableStream)).toSorted();
+export async function serviceLogs(docker: Docker, serviceId: string, tail: number, limit = patience): Promise<string[]> {
+  const [containers, tasks] = await Promise.all([
+    docker.listContainers({ all: true, filters: { label: [`${serviceIdLabel}=${serviceId}`] } }),
+    docker.listTasks({ filters: { service: [serviceId] } }) as Promise<{ Status?: { State?: string; ContainerStatus?: { ContainerID?: string } } }[]>,
+  ]);
+  const here = new Set(containers.map(({ Id }) => Id));
+  const elsewhere = tasks.some(({ Status }) => Status?.State === "running" && !here.has(Status.ContainerStatus?.ContainerID ?? ""));
+  const logs = await Promise.all([...here].map((id) => containerLogs(docker, id, tail).catch(() => [])));
+  const others = elsewhere ? await linesOf(docker.getService(serviceId), tail, limit).catch(() => []) : [];
+  return [...new Set([...logs.flat(), ...others])].toSorted();
 }
 
 /** The last log lines of one container, also of one that has ended. */
 export async function containerLogs(docker: Docker, container: string, tail: number): Promise<string[]> {
-  const answer = (await docker.getContainer(container).logs({ stdout: true, stderr: true, timestamps: true, tail, follow: false })) as unknown;
-  return demultiplex(Buffer.isBuffer(answer) ? answer : await collect(answer as NodeJS.ReadableStream)).toSorted();
+  return await linesOf(docker.getContainer(container), tail, patience);
 }
 
-async function collect(stream: NodeJS.ReadableStream): Promise<Buffer> {
+type HasLogs = { logs(options: object): Promise<unknown> };
+
+async function linesOf(source: unknown, tail: number, limit: number): Promise<string[]> {
+  // An answer that has begun is ended by collect(), which keeps what came.
+  const answer = await (source as HasLogs).logs({ stdout: true, stderr: true, timestamps: true, tail, follow: false, abortSignal: AbortSignal.timeout(limit + 1_000) });
+  return demultiplex(Buffer.isBuffer(answer) ? answer : await collect(answer as NodeJS.ReadableStream, limit)).toSorted();
+}
+
+/** What comes until the stream ends, or until the time is up: a part of a log is better than none. */
+async function collect(stream: NodeJS.ReadableStream, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of stream.pipe(new PassThrough())) chunks.push(chunk as Buffer);
+  const through = new PassThrough();
+  const over = setTimeout(() => through.end(), limit);
+  try {
+    for await (const chunk of stream.pipe(through)) chunks.push(chunk as Buffer);
+  } finally {
+    clearTimeout(over);
+    (stream as { destroy?: () => void }).destroy?.();
+  }
   return Buffer.concat(chunks);
 }
 

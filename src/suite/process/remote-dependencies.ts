@@ -14,7 +14,8 @@ export async function remoteDependencies(skip: (reason: string) => void): Promis
   const apps = new Map(await Promise.all(there.map(async ([recipe, { credentials }]): Promise<[string, DependencyApp]> => [recipe, { ...(await remoteApp(recipe)), credentials }])));
   return new Proxy({}, {
     get: (_, name) => {
-      if (typeof name !== "string") return undefined;
+      // Whoever awaits the whole asks first whether it is a promise.
+      if (typeof name !== "string" || name === "then") return undefined;
       const facts = all[name];
       if (facts === undefined) throw new Fault("suite", "dependency-undeclared", `the suite declares no dependency "${name}"`, { next: `It declares: ${Object.keys(all).join(", ") || "none"}.` });
       if (facts.failed !== null) skip(`${unmet}${name}, which is not there: ${facts.failed}`);
