@@ -1,4 +1,3 @@
-import { PassThrough } from "node:stream";
 import type { Docker } from "./engine.ts";
 import { serviceIdLabel } from "./labels.ts";
 
@@ -30,23 +29,8 @@ export async function containerLogs(docker: Docker, container: string, tail: num
 type HasLogs = { logs(options: object): Promise<unknown> };
 
 async function linesOf(source: unknown, tail: number, limit: number): Promise<string[]> {
-  // An answer that has begun is ended by collect(), which keeps what came.
-  const answer = await (source as HasLogs).logs({ stdout: true, stderr: true, timestamps: true, tail, follow: false, abortSignal: AbortSignal.timeout(limit + 1_000) });
-  return demultiplex(Buffer.isBuffer(answer) ? answer : await collect(answer as NodeJS.ReadableStream, limit)).toSorted();
-}
-
-/** What comes until the stream ends, or until the time is up: a part of a log is better than none. */
-async function collect(stream: NodeJS.ReadableStream, limit: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  const through = new PassThrough();
-  const over = setTimeout(() => through.end(), limit);
-  try {
-    for await (const chunk of stream.pipe(through)) chunks.push(chunk as Buffer);
-  } finally {
-    clearTimeout(over);
-    (stream as { destroy?: () => void }).destroy?.();
-  }
-  return Buffer.concat(chunks);
+  const answer = await (source as HasLogs).logs({ stdout: true, stderr: true, timestamps: true, tail, follow: false, abortSignal: AbortSignal.timeout(limit) });
+  return demultiplex(answer as Buffer).toSorted();
 }
 
 /** Lines out of the engine's framed stream: 1 byte stream, 3 zero bytes, 4 bytes length, payload. A container with a terminal is not framed. Pure. */
