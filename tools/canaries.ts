@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { stateHome } from "#config/home.ts";
 import { Fault, messageOf } from "#kit/fault.ts";
+import { imagesOfSample } from "#samples/images-of.ts";
 import { buildSampleImages } from "#samples/images.ts";
+import type { Sample } from "#samples/sample.ts";
 import { listSamples } from "#samples/list-samples.ts";
 import { connectEngine } from "#swarm/engine.ts";
 import { watchDeaths } from "./canaries/deaths.ts";
@@ -42,9 +44,9 @@ async function main(): Promise<number> {
     process.stdout.write(`${usage}\n`);
     return 0;
   }
-  const samples = choose(await listSamples("planted"), options.only);
+  const samples = choose(await listSamples(options.kind), options.only);
   if (samples.length === 0) throw new Error("no canary was examined, which proves nothing");
-  await buildSampleImages({ docker: connectEngine(), names: images, signal: abort.signal });
+  await buildSampleImages({ docker: connectEngine(), names: options.kind === "planted" ? images : await imagesOfAll(samples), signal: abort.signal });
   await using deaths = await watchDeaths(abort.signal);
 
   const into = join(stateHome(), "canaries");
@@ -76,6 +78,12 @@ async function main(): Promise<number> {
   if (options.json) say([table, last].join("\n"));
   else process.stdout.write(`${[table, ...more.map(formatLine), last].join("\n")}\n`);
   return wrong === 0 ? 0 : 1;
+}
+
+/** Those of the real recipes that are broken here. */
+async function imagesOfAll(samples: readonly Sample[]): Promise<string[]> {
+  const all = await Promise.all(samples.flatMap(({ folder, of }) => [folder, ...(of === null ? [] : [of])]).map((folder) => imagesOfSample({ folder, from: null, suite: null })));
+  return [...new Set(all.flat())];
 }
 
 /** Waits for all, also when one fails: the others' runs must have torn down before we end. */

@@ -74,7 +74,7 @@ function factsOf(request: RunRequest, { results, background }: RunEnd, canonical
     // A run works on files that git wrote out of the commit itself.
     changedFiles: [],
     adaptations: results.adaptations,
-    dependencies: (background?.dependencies ?? []).map((recipe) => ({ recipe, provided: false })),
+    dependencies: (background?.dependencies ?? []).map((recipe) => ({ recipe, provided: results.dependencies.some((one) => one.recipe === recipe && one.status === "ready") })),
     onDefaultBranch: background?.onDefaultBranch ?? null,
     canonical,
     replace: options.replace ?? false,

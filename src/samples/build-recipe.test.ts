@@ -45,6 +45,17 @@ async function example(): Promise<string> {
   return join(folder, "page");
 }
 
+test("a sample of another one has all its releases, with its own files over those that it names, and over no later one", async () => {
+  await example();
+  await put("broken/page/sample.yml", "about: Broken.\nof: ../../page\nreleases:\n  - version: 1.1.0+1.1.0\n");
+  await put("broken/page/1.1.0+1.1.0/a.txt", "broken\n");
+  const built = await buildSampleRecipe(join(folder, "broken/page"), join(folder, "out"));
+  expect(built.releases.map(({ version, tag }) => [version, tag])).toEqual([["1.0.0+1.0.0", "annotated"], ["1.1.0+1.1.0", "lightweight"], ["2.0.0+1.1.0", "none"]]);
+  expect(await Promise.all(built.releases.map(({ commit }) => git(built.path, "show", `${commit}:a.txt`)))).toEqual(["one", "broken", "two"]);
+  await put("broken/page/sample.yml", "about: Broken.\nof: ../../page\nreleases:\n  - version: 9.0.0+1.1.0\n");
+  await expect(buildSampleRecipe(join(folder, "broken/page"), join(folder, "out"))).rejects.toMatchObject({ code: "sample-release-unknown" });
+});
+
 test("each release is a commit with its files on top of the one before, and its kind of tag", async () => {
   const built = await buildSampleRecipe(await example(), join(folder, "out"));
   expect(built.path).toBe(join(folder, "out", "page"));

@@ -34,9 +34,11 @@ const gitEnvironment = { GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1
  * files alone. Does nothing when the repository is up to date; replaces it whole when it is not.
  */
 export async function buildSampleRecipe(sampleFolder: string, into: string, signal?: AbortSignal): Promise<SampleRecipe> {
-  const sample = await readSample(sampleFolder);
+  const own = await readSample(sampleFolder);
+  // What it is made of decides the branch and the tags.
+  const sample = own.of === null ? own : { ...(await readSample(own.of)), name: own.name };
   const path = join(into, sample.name);
-  const stream = fastImportStream(sample.default_branch, await planCommits(sample));
+  const stream = fastImportStream(sample.default_branch, await planCommits(own));
   const hash = createHash("sha256").update("1\n").update(stream).digest("hex");
   const built = await readBuilt(path);
   if (built?.hash === hash) return { path, head: built.head, releases: built.releases };
@@ -55,6 +57,7 @@ export async function buildSampleRecipe(sampleFolder: string, into: string, sign
 
 /** The commits of a sample, from its folders. */
 async function planCommits(sample: Sample): Promise<CommitPlan[]> {
+  if (sample.of !== null) return await planChanged(sample, await readSample(sample.of));
   const missing = await missingFolders(neededFolders(sample));
   if (missing.length > 0) {
     throw new Fault("usage", "sample-folder-missing", `sample ${sample.name} has no folder ${missing.join(", ")}`, {
@@ -72,6 +75,23 @@ async function planCommits(sample: Sample): Promise<CommitPlan[]> {
     commits.push({ message, tree, tag });
   }
   return commits;
+}
+
+/** Another sample's commits, with this one's files over those of the releases that it names; later releases do not inherit them. */
+async function planChanged(sample: Sample, other: Sample): Promise<CommitPlan[]> {
+  const strange = sample.releases.filter(({ version }) => !other.releases.some((one) => one.version === version)).map(({ version }) => version);
+  if (strange.length > 0) {
+    throw new Fault("usage", "sample-release-unknown", `sample ${sample.name} changes the release ${strange.join(", ")}, which ${other.name} does not have`, { next: `It has ${other.releases.map(({ version }) => version).join(", ")}.` });
+  }
+  const commits = await planCommits(other);
+  const missing = await missingFolders(sample.releases.filter(({ remove }) => remove.length === 0).map(({ version }) => join(sample.folder, version)));
+  if (missing.length > 0) throw new Fault("usage", "sample-folder-missing", `sample ${sample.name} has no folder ${missing.join(", ")}`, { next: "Make one folder for each release that is changed, named by its version." });
+  return await Promise.all(commits.map(async (commit, index) => {
+    const change = sample.releases.find(({ version }) => version === other.releases[index]?.version);
+    if (!change) return commit;
+    const over: Tree = await readTree(join(sample.folder, change.version)).catch((error: NodeJS.ErrnoException) => (error.code === "ENOENT" ? new Map() : Promise.reject(error)));
+    return { ...commit, tree: layerTree(commit.tree, over, change.remove) };
+  }));
 }
 
 /** A release may go without a folder when `from` or `remove` already makes it differ. */

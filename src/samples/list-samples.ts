@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { packageRoot } from "#kit/packages.ts";
 import { readSample, type Sample } from "./sample.ts";
 
-/** `recipes`: real ones that must be green; `planted`: made to get a certain verdict. */
-export type SampleKind = "recipes" | "planted";
+/** `recipes`: real ones that must be green; `planted`: made to get a certain verdict; `broken`: real ones with one thing broken, each by the name of what it breaks. */
+export type SampleKind = "recipes" | "planted" | "broken";
 
-/** Every sample of a kind (default: both), by name. Folders that start with `_` hold shared files and are no samples. */
+/** Every sample of a kind (default: the first two), by name. Folders that start with `_` hold shared files and are no samples. */
 export async function listSamples(kind?: SampleKind, root: string = join(packageRoot, "samples")): Promise<Sample[]> {
   const kinds: readonly SampleKind[] = kind === undefined ? ["recipes", "planted"] : [kind];
   const folders = (await Promise.all(kinds.map((name) => samplesIn(join(root, name))))).flat();

@@ -29,6 +29,8 @@ export const expectationSchema = z.strictObject({
   fault: z.enum(faultClasses).optional(),
   /** The fault's stable code, where it must be just that one. */
   code: z.string().optional(),
+  /** Name of the first test that fails, where it must be just that one. */
+  test: z.string().optional(),
 });
 
 export const sampleSchema = z.strictObject({
@@ -36,6 +38,8 @@ export const sampleSchema = z.strictObject({
   about: z.string().min(1),
   /** A folder whose files are there before the first release's; relative to the sample's folder. */
   from: relativePath.optional(),
+  /** Another sample, all of whose releases this one takes over; `releases` then names those that it changes. Relative to the sample's folder. */
+  of: relativePath.optional(),
   /** Oldest first; each is a commit. */
   releases: z.array(releaseSchema).min(1),
   default_branch: tagName.default("main"),
@@ -48,12 +52,14 @@ export type SampleRelease = z.infer<typeof releaseSchema>;
 export type SampleExpectation = z.infer<typeof expectationSchema>;
 
 /** A recipe that cc-ci brings along, as a folder of releases that becomes a git repository. */
-export type Sample = Omit<z.infer<typeof sampleSchema>, "from" | "suite"> & {
+export type Sample = Omit<z.infer<typeof sampleSchema>, "from" | "of" | "suite"> & {
   /** The recipe's name: that of the folder. */
   readonly name: string;
   readonly folder: string;
   /** Absolute. */
   readonly from: string | null;
+  /** Absolute. */
+  readonly of: string | null;
   /** Absolute; null when `suites/<name>` or no suite is meant. */
   readonly suite: string | null;
 };
@@ -84,7 +90,8 @@ export function parseSample(text: string, folder: string): Sample {
     throw invalid(file, parsed.error.issues.map((issue) =>
       fault(`${issue.path.join(".") || "the file"}: ${issue.message}`, at(offsetOf(document.contents, issue.path)))));
   }
-  const { from, suite, ...sample } = parsed.data;
+  const { from, of, suite, ...sample } = parsed.data;
+  if (from !== undefined && of !== undefined) throw invalid(file, [fault("from and of: a sample has one of them", at(offsetOf(document.contents, ["of"])))]);
   const twice = sample.releases.findIndex((release, i) => sample.releases.findIndex((other) => other.version === release.version) !== i);
   if (twice >= 0) {
     const place = offsetOf(document.contents, ["releases", twice, "version"]);
@@ -95,6 +102,7 @@ export function parseSample(text: string, folder: string): Sample {
     name: basename(resolve(folder)),
     folder: resolve(folder),
     from: from === undefined ? null : resolve(folder, from),
+    of: of === undefined ? null : resolve(folder, of),
     suite: suite === undefined ? null : resolve(folder, suite),
   };
 }

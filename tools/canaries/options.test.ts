@@ -2,9 +2,10 @@ import { expect, test } from "vitest";
 import { choose, parseOptions } from "./options.ts";
 
 test.each([
-  [[], { jobs: 3, only: null, json: false, help: false }],
-  [["--json", "--jobs", "1"], { jobs: 1, only: null, json: true, help: false }],
-  [["--only", "a, b", "--only=c"], { jobs: 3, only: ["a", "b", "c"], json: false, help: false }],
+  [[], { kind: "planted", jobs: 3, only: null, json: false, help: false }],
+  [["--json", "--jobs", "1"], { kind: "planted", jobs: 1, only: null, json: true, help: false }],
+  [["--only", "a, b", "--only=c"], { kind: "planted", jobs: 3, only: ["a", "b", "c"], json: false, help: false }],
+  [["apps", "--only", "ghost"], { kind: "broken", jobs: 3, only: ["ghost"], json: false, help: false }],
 ])("%j", (argv, want) => {
   expect(parseOptions(argv)).toEqual(want);
 });

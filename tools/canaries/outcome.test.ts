@@ -18,15 +18,15 @@ const bad: Outcome = { verdict: "red", level: 1, tier: "upgrade", fault: "recipe
 
 test("a green record has neither tier nor fault", async () => {
   const { results } = await example("green");
-  expect(outcomeOf(results, false)).toEqual({ verdict: "green", level: results.level, tier: null, fault: null });
+  expect(outcomeOf(results, {})).toEqual({ verdict: "green", level: results.level, tier: null, fault: null });
 });
 
 test("a red record tells its first failed tier, its fault class, and the code when asked", async () => {
   const { results } = await example("red");
   const failed = results.tiers.find((tier) => tier.status === "fail");
   expect(failed).toBeDefined();
-  expect(outcomeOf(results, true)).toEqual({ verdict: "red", level: results.level, tier: failed?.tier, fault: results.fault?.class, code: results.fault?.code });
-  expect(outcomeOf(results, false)).not.toHaveProperty("code");
+  expect(outcomeOf(results, { code: null })).toEqual({ verdict: "red", level: results.level, tier: failed?.tier, fault: results.fault?.class, code: results.fault?.code });
+  expect(outcomeOf(results, {})).not.toHaveProperty("code");
 });
 
 test.each<[string, Partial<Outcome>]>([

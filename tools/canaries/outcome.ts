@@ -10,6 +10,8 @@ export type Outcome = {
   readonly fault: string | null;
   /** Only where the code is part of what is expected. */
   readonly code?: string | null;
+  /** The first test that failed; only where that is part of what is expected. */
+  readonly test?: string | null;
 };
 
 export function expectedOutcome(expect: SampleExpectation): Outcome {
@@ -19,18 +21,20 @@ export function expectedOutcome(expect: SampleExpectation): Outcome {
     tier: expect.tier ?? null,
     fault: expect.fault ?? null,
     ...(expect.code !== undefined && { code: expect.code }),
+    ...(expect.test !== undefined && { test: expect.test }),
   };
 }
 
-/** The outcome that a run's record shows; with the fault's code when `withCode`. */
-export function outcomeOf(results: Results, withCode: boolean): Outcome {
+/** The outcome that a run's record shows; with the fault's code and the failing test where these are expected. */
+export function outcomeOf(results: Results, wanted: Pick<Outcome, "code" | "test">): Outcome {
   const failed = results.tiers.find((tier) => tier.status === "fail");
   return {
     verdict: results.verdict,
     level: results.level,
     tier: failed?.tier ?? results.fault?.tier ?? null,
     fault: results.fault?.class ?? null,
-    ...(withCode && { code: results.fault?.code ?? null }),
+    ...(wanted.code !== undefined && { code: results.fault?.code ?? null }),
+    ...(wanted.test !== undefined && { test: failed?.tests.find(({ status }) => status === "fail")?.name ?? null }),
   };
 }
 
@@ -38,12 +42,12 @@ export function outcomeOf(results: Results, withCode: boolean): Outcome {
 export const noRecord: Outcome = { verdict: "none", level: null, tier: null, fault: null };
 
 export function sameOutcome(expected: Outcome, got: Outcome): boolean {
-  return (["verdict", "level", "tier", "fault", "code"] as const).every((key) => expected[key] === got[key]);
+  return (["verdict", "level", "tier", "fault", "code", "test"] as const).every((key) => expected[key] === got[key]);
 }
 
 /** For example `red, level 1, upgrade: recipe (rolled-back)`. */
-export function formatOutcome({ verdict, level, tier, fault, code }: Outcome): string {
+export function formatOutcome({ verdict, level, tier, fault, code, test }: Outcome): string {
   if (level === null) return "no record";
   const blame = tier === null && fault === null ? "" : `, ${tier ?? "no tier"}: ${fault ?? "nobody"}`;
-  return `${verdict}, level ${level}${blame}${code === undefined ? "" : ` (${code ?? "no code"})`}`;
+  return `${verdict}, level ${level}${blame}${code === undefined ? "" : ` (${code ?? "no code"})`}${test === undefined ? "" : `: ${test === null ? "no test" : `"${test}"`}`}`;
 }

@@ -1,4 +1,6 @@
 import { messageOf } from "#kit/fault.ts";
+import { join } from "node:path";
+import { packageRoot } from "#kit/packages.ts";
 import { buildSampleRecipe } from "#samples/build-recipe.ts";
 import type { Sample } from "#samples/sample.ts";
 import { checkCrashLoop, crashLoop } from "./crash-loop.ts";
@@ -18,10 +20,10 @@ export async function runCanary(sample: Sample, into: string, deaths: Deaths, si
   const expected = expectedOutcome(sample.expect);
   try {
     const repository = await buildSampleRecipe(sample.folder, into, signal);
-    const ran = await runCcCi(repository.path, sample.suite, signal);
+    const ran = await runCcCi(repository.path, sample.suite ?? (sample.of === null ? null : join(packageRoot, "suites", name)), signal);
     signal.throwIfAborted();
     if (ran.finished === null) return failed(name, expected, [`cc-ci ended with exit code ${ran.exitCode} and no record`, ...ran.tail], seconds());
-    const got = outcomeOf(ran.finished.results, expected.code !== undefined);
+    const got = outcomeOf(ran.finished.results, expected);
     const more = name === crashLoop.name ? await checkCrashLoop(ran.finished, deaths) : [];
     return { row: { name, expected, got, ok: sameOutcome(expected, got), seconds: seconds(), notes: notesOf(ran.finished) }, more };
   } catch (error) {
