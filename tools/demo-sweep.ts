@@ -41,7 +41,7 @@ async function main(): Promise<number> {
   try {
     await mkdir(home);
     say("1/5 images and upstream repositories");
-    await buildSampleImages({ docker: connectEngine(), signal: ending.signal });
+    await buildSampleImages({ docker: connectEngine(), names: ["notes", "postgres", "nginx", "probe"], signal: ending.signal });
     const recipes = await makeUpstreams(folder);
     say("2/5 a real Gitea");
     await using gitea = await startGitea({ say });

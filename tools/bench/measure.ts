@@ -84,7 +84,7 @@ export async function measureCrashLoop({ home, signal }: MeasureContext): Promis
   if (!sample) throw new Error(`there is no planted recipe ${crashLoop.name}`);
   const { path } = await buildSampleRecipe(sample.folder, join(home, "recipes"), signal);
   await using deaths = await watchDeaths(signal);
-  const { finished, tail } = await runCanary(path, sample.suite, signal);
+  const { finished, tail } = await runCanary(path, sample.suite, signal, sample.name);
   signal.throwIfAborted();
   if (!finished) throw new Error(`cc-ci left no record: ${tail.at(-1) ?? ""}`);
   return (await checkCrashLoop(finished, deaths)).flatMap((line) => ("value" in line ? [line] : []));

@@ -1,5 +1,5 @@
 import { messageOf } from "#kit/fault.ts";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { packageRoot } from "#kit/packages.ts";
 import { buildSampleRecipe } from "#samples/build-recipe.ts";
 import type { Sample } from "#samples/sample.ts";
@@ -16,11 +16,13 @@ export async function runCanary(sample: Sample, into: string, deaths: Deaths, si
   const started = performance.now();
   const seconds = (): number => (performance.now() - started) / 1000;
   const { name } = sample;
+  // A broken recipe is run under its own name.
+  const recipe = sample.of === null ? name : basename(sample.of);
   if (sample.expect === undefined) return failed(name, noRecord, ["its sample.yml has no `expect`"], seconds());
   const expected = expectedOutcome(sample.expect);
   try {
     const repository = await buildSampleRecipe(sample.folder, into, signal);
-    const ran = await runCcCi(repository.path, sample.suite ?? (sample.of === null ? null : join(packageRoot, "suites", name)), signal);
+    const ran = await runCcCi(repository.path, sample.suite ?? (sample.of === null ? null : join(packageRoot, "suites", recipe)), signal, recipe);
     signal.throwIfAborted();
     if (ran.finished === null) return failed(name, expected, [`cc-ci ended with exit code ${ran.exitCode} and no record`, ...ran.tail], seconds());
     const got = outcomeOf(ran.finished.results, expected);
