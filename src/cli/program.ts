@@ -29,6 +29,7 @@ Exit codes: 0 green, 1 red, 2 usage or configuration, 3 infrastructure, 4 a swee
     .option("--quick", "only upgrade a copy of the canonical's data to the head: sooner, proves less, gates nothing")
     .addOption(new Option("--base-data <kind>", "what the base starts from, instead of what the suite says").choices(["fresh", "canonical"]))
     .option("--promote", "make the release the recipe's canonical, if it proves itself")
+    .option("--way-back", "when all else is done, try the base again on the upgraded data: is the upgrade reversible without a restore?")
     .option("--keep-on-failure <duration>", "keep a failed app for inspection, for example 30m", duration)
     .option("--end-with-parent", "tear down when the process that started this one is gone")
     .action(async (source: string, options) => (await import("./commands/run.ts")).runCommand(source, options));

@@ -143,5 +143,9 @@ export const fieldMeanings: Readonly<Record<string, string>> = {
   "claims[].evidence.pointer": "JSON pointer (RFC 6901) of `seen` in that file; empty for the whole file.",
   "claims[].evidence.sha256": "Hash of the whole file, lower-case hex.",
   "claims[].holds": "Whether what was seen meets what was expected.",
+  wayBack: "What going back to the base without a restore has shown; null when it was not tried.",
+  "wayBack.kind": "`reversible`; `one-way`: only a restore leads back; `unproven`.",
+  "wayBack.reason": "Why.",
+  "wayBack.evidence": "What the services said.",
   screenshot: "File name of the screenshot; null when there is none.",
 };

@@ -88,6 +88,7 @@ export function buildKilled(owner: RunOwner, log: EventLog, now: number): Result
     steps: stepsOf(events, open, ended),
     deploys: { expected: 0, counted: 0 },
     dependencies: [],
+    wayBack: null,
     images: [],
     tools: {},
     inventory: null,

@@ -163,6 +163,8 @@ export const resultsSchema = z.strictObject({
     left: z.array(z.strictObject({ kind: z.string(), id: z.string(), name: z.string() })),
   }).nullable(),
   claims: z.array(claimSchema),
+  /** What going back from head to base without a restore has shown; null when it was not asked for. It never changes level or verdict. */
+  wayBack: z.strictObject({ kind: z.enum(["reversible", "one-way", "unproven"]), reason: z.string(), evidence: z.array(z.string()) }).nullable().default(null),
   screenshot: z.string().nullable(),
 });
 

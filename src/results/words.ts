@@ -79,3 +79,6 @@ export function versionsOf(results: Results): { base: string | undefined; head: 
 export function failedTests(results: Results): { tier: string; test: Results["tiers"][number]["tests"][number] }[] {
   return results.tiers.flatMap(({ tier, tests }) => tests.filter((test) => test.status === "fail").map((test) => ({ tier, test })));
 }
+
+/** What going back without a restore has shown, in words. */
+export const wayBackWords: Readonly<Record<NonNullable<Results["wayBack"]>["kind"], string>> = { reversible: "reversible", "one-way": "one-way, restore needed", unproven: "not proven" };

@@ -38,6 +38,7 @@ import { tearDown } from "./teardown.ts";
 import { edgeSocket, startTests, takeScreenshot } from "./tests.ts";
 import { beside, together } from "./together.ts";
 import { toolVersions } from "./tools.ts";
+import { tryWayBack } from "./way-back.ts";
 
 /** One cold run, step by step. What is found goes into `found` as it is found, so that an interrupted run's record holds it too. */
 export async function conduct(claimed: Claimed, found: Found): Promise<void> {
@@ -73,7 +74,9 @@ export async function conduct(claimed: Claimed, found: Found): Promise<void> {
   const data = claimed.data && (chosen.kind === "canonical" || claimed.data.captureAs !== null) ? { ...claimed.data, start: chosen.kind === "canonical" ? start : null } : null;
   await withApp(claimed, found, { loaded, ...names, mergedBy: head.mergedBy, data, companions }, async (run) => {
     const connected = run.state.companions ? await connect(claimed, run, run.state.companions, { loaded, fetched, names, first, head }) : { first, head };
-    await runTiers(run, found, { decision, ...connected });
+    const plan = { decision, ...connected };
+    await runTiers(run, found, plan);
+    return async () => (request.wayBack ? await tryWayBack(run, plan, found) : undefined);
   });
 }
 
@@ -175,8 +178,11 @@ async function chooseBase(claimed: Claimed, { loaded, fetched, names, head, vers
 
 type AppFacts = { loaded: LoadedSuite; domain: string; stack: string; mergedBy: string; data: DataPlan | null; companions: readonly Companion[] };
 
+/** What is left to do when everybody has seen the app. */
+type Afterwards = () => Promise<void>;
+
 /** Everything around the tiers: engine, edge, test process before them; screenshot, logs and teardown after them, whatever happened. */
-async function withApp(claimed: Claimed, found: Found, facts: AppFacts, body: (run: Run) => Promise<void>): Promise<void> {
+async function withApp(claimed: Claimed, found: Found, facts: AppFacts, body: (run: Run) => Promise<Afterwards>): Promise<void> {
   const { request, steps, signal, redactor } = claimed;
   const docker = connectEngine(request.endpoint);
   const [engine, ipvs, before] = await steps.step("engine", "Examine the engine", () => Promise.all([examineEngine(docker), kernelHasIpvs(), takeInventory(docker)]));
@@ -205,10 +211,11 @@ async function withApp(claimed: Claimed, found: Found, facts: AppFacts, body: (r
     state.companions = provision;
     found.dependencyFault = provision?.fault ?? null;
     if (!alone) claimed.adaptations.push(trustAdaptation);
-    await body(run);
+    const afterwards = await body(run);
     // Nobody looks at pictures of the two runs of a promotion, and after a capture there is nothing to take one of.
     if (request.lane === "cold" || request.lane === "quick") found.screenshot = await takeScreenshot(run);
     if (failed(found)) await keepApp(run);
+    await afterwards();
   } catch (error) {
     found.fault ??= faultOf(signal.aborted ? signal.reason : error, messageOf(error));
     throw error;

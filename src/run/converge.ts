@@ -1,6 +1,6 @@
 import { Fault } from "#kit/fault.ts";
 import type { Claim } from "#results/claim.ts";
-import { StackWatch } from "#deploy/watch.ts";
+import { StackWatch, type Watched } from "#deploy/watch.ts";
 import type { Failure } from "#deploy/convergence.ts";
 import { containerLogs } from "#swarm/logs.ts";
 import { orGone } from "#swarm/engine.ts";
@@ -22,9 +22,20 @@ export async function converge(run: Run, watch: StackWatch, tier: Claim["tier"],
     expected: "converged",
     evidence: { name: claimId.replaceAll(":", "-"), json: evidence, pointer: "/outcome/kind" },
   });
-  if (outcome.kind === "converged") return rows;
-  if (outcome.kind === "failed") throw await failed(run, outcome.failure, rows);
-  throw await timedOut(run, outcome.waiting, rows, seconds);
+  const fault = await faultOf(run, { outcome, rows }, seconds);
+  if (fault) throw fault;
+  return rows;
+}
+
+/** Waits for the stack to come to rest, without a claim; gives the Fault that tells why it did not. */
+export async function restAndFault(run: Run, watch: StackWatch, say: Say): Promise<Fault | null> {
+  const seconds = run.request.deployTimeoutSeconds ?? run.loaded.suite.deployTimeout;
+  return await faultOf(run, await watch.converged(seconds * 1000, run.signal, say), seconds);
+}
+
+async function faultOf(run: Run, { outcome, rows }: Watched, seconds: number): Promise<Fault | null> {
+  if (outcome.kind === "converged") return null;
+  return outcome.kind === "failed" ? await failed(run, outcome.failure, rows) : await timedOut(run, outcome.waiting, rows, seconds);
 }
 
 function summary(run: Run, rows: StackRows, row: StackRows["services"][number]): object {

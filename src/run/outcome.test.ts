@@ -9,7 +9,7 @@ const started = Date.UTC(2026, 10, 24);
 const clock = { now: () => started + 5_000, monotonic: () => 7_000.4 };
 const request: RunRequest = {
   source: "https://u:hunter2@forge.example/note.git", recipe: "note", ref: "main", base: null, lane: "cold", parent: null, baseData: null, tiers: tierNames, suite: null, deadlineSeconds: 3_600, deployTimeoutSeconds: null, keepSeconds: 0,
-  endpoint: "unix:///var/run/docker.sock", stateHome: "/state", allowedHostPaths: [], zone: "cc-ci.localhost", companions: { suites: "/suites", upstream: "", sources: {} },
+  endpoint: "unix:///var/run/docker.sock", stateHome: "/state", allowedHostPaths: [], zone: "cc-ci.localhost", wayBack: false, companions: { suites: "/suites", upstream: "", sources: {} },
 };
 const fault = (code: string, change: Partial<RunFault> = {}): RunFault => ({ class: "recipe", tier: "run", code, reason: "why", evidence: [], ...change });
 const tier = (name: Tier, status: Status = "pass", broken: RunFault | null = null): TierOutcome => ({ result: { tier: name, status, ms: 1, tests: [], ...(status !== "pass" && { reason: "because" }) }, fault: broken });

@@ -42,6 +42,7 @@ export type Found = {
   readonly warnings: string[];
   tools: Record<string, string>;
   screenshot: string | null;
+  wayBack: Results["wayBack"];
   /** A failure outside any tier. */
   fault: RunFault | null;
   ended: Results["run"]["ended"];
@@ -50,7 +51,7 @@ export type Found = {
 export function nothingFound(): Found {
   return {
     head: null, plan: null, data: null, captured: null, background: null, customisation: {}, tiers: [], lint: { status: "unverified", reason: "did not run", findings: [] },
-    inventory: null, deploys: { expected: 0, counted: 0 }, dependencies: [], dependencyFault: null, warnings: [], tools: {}, screenshot: null, fault: null, ended: "finished",
+    inventory: null, deploys: { expected: 0, counted: 0 }, dependencies: [], dependencyFault: null, warnings: [], tools: {}, screenshot: null, wayBack: null, fault: null, ended: "finished",
   };
 }
 
@@ -102,6 +103,7 @@ export function outcomeOf(facts: OutcomeFacts, clock: Clock): Results {
     inventory: found.inventory,
     claims: [...facts.claims],
     screenshot: found.screenshot,
+    wayBack: found.wayBack,
   };
 }
 

@@ -16,6 +16,8 @@ export type RunRequest = {
   /** What the app's volumes hold at first; null for what the suite says. */
   readonly baseData: "fresh" | "canonical" | null;
   readonly tiers: readonly Tier[];
+  /** Also try the base again on the upgraded data, when all else is done. */
+  readonly wayBack: boolean;
   /** Folder of the recipe's suite; null for none. */
   readonly suite: string | null;
   readonly deadlineSeconds: number;

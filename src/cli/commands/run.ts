@@ -32,6 +32,7 @@ export type RunCommandOptions = {
   readonly quick?: boolean;
   readonly baseData?: "fresh" | "canonical";
   readonly promote?: boolean;
+  readonly wayBack?: boolean;
   /** `recipe=source` each. */
   readonly dependency?: readonly string[];
 };
@@ -81,6 +82,7 @@ export async function requestOf(source: string, options: RunCommandOptions): Pro
     parent: null,
     baseData: options.baseData ?? null,
     tiers: tiersOf(options.tiers),
+    wayBack: options.wayBack ?? false,
     suite: await suiteOf(recipe, options.suite, config.suites ?? join(packageRoot, "suites")),
     deadlineSeconds: options.timeout ?? config.run_timeout ?? 3600,
     deployTimeoutSeconds: options.deployTimeout ?? config.deploy_timeout ?? null,

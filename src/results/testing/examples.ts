@@ -214,6 +214,7 @@ function common(play: Play, verdict: Results["verdict"]): Omit<Results, "schema"
     adaptations: [{ kind: "endpoint-mode", what: "endpoint_mode: dnsrr on app and db", why: "the kernel has no IPVS, so virtual addresses do not work" }],
     deploys: { expected: 1, counted: 1 },
     dependencies: [],
+    wayBack: null,
     images: (["base", "head"] as const).flatMap((phase) => [
       { phase, service: "app", image: `cc-ci-sample/notes:${phase === "base" ? "3.0.0" : "3.1.0"}`, digest: null, id: `sha256:${"5a".repeat(32)}` },
       { phase, service: "db", image: "cc-ci-sample/postgres:15", digest: null, id: `sha256:${"c4".repeat(32)}` },
