@@ -10,6 +10,7 @@ import { dataProbes, seedData, sha256, type Seeded } from "../data.ts";
 import { hookEvidence, runHooks } from "../hooks.ts";
 import type { Say } from "../steps.ts";
 import { recordTier, type TierOutcome } from "../tier.ts";
+import { askSuite } from "../verify-backup.ts";
 import { runSuiteTests } from "./suite-tests.ts";
 
 /** How often a backup whose content does not verify is taken again. */
@@ -67,7 +68,7 @@ async function takeBackup(run: Run, plan: BackupPlan, roots: readonly Root[], ve
     const post = await runHooks(run, plan.hooks, "backup.post");
     const entries = await run.restic.list(snapshot.id, run.signal);
     const taken = { snapshot, entries, hooks: [...pre, ...post] };
-    const verified = verify ? await verify(backupContext(run, snapshot.id)) : null;
+    const verified = verify ? await askSuite(verify, backupContext(run, snapshot.id)) : null;
     if (verified === false && attempt < attempts) {
       run.warn(`backup ${attempt} of ${attempts} did not verify and is taken again`);
       continue;
