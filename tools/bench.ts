@@ -7,6 +7,7 @@ import { connectEngine } from "#swarm/engine.ts";
 import { formatFigure, notMeasured, type Figure } from "./bench/figures.ts";
 import { measureColdRun, measureCrashLoop, measureHelp, type MeasureContext } from "./bench/measure.ts";
 import { measureSnapshots } from "./bench/snapshots.ts";
+import { installFileSystems } from "./test-tools.ts";
 import { measureSweep } from "./bench/sweep.ts";
 import { parseOptions, usage, type Subject } from "./bench/options.ts";
 
@@ -58,7 +59,10 @@ async function measure(subject: Subject, context: MeasureContext, profile: boole
   try {
     if (subject === "help") return await measureHelp(context);
     if (subject === "sweep") return await measureSweep(context);
-    if (subject === "snapshots") return await measureSnapshots(context);
+    if (subject === "snapshots") {
+      await installFileSystems();
+      return await measureSnapshots(context);
+    }
     if (subject === "crash-loop") return await measureCrashLoop(context);
     const { figures, table } = await measureColdRun(subject, context);
     if (profile) (json ? process.stderr : process.stdout).write(`${table}\n\n`);
