@@ -56,7 +56,7 @@ test("no text of a run can break out of its place", () => {
   const { results } = red;
   const tags = (text: string): string => {
     const changed: Results = {
-      ...results, run: { ...results.run, recipe: `r${text}` }, warnings: [`w${text}`], fault: { ...results.fault!, reason: `f${text}`, evidence: [`e${text}`] },
+      ...results, run: { ...results.run, recipe: `r${text}` }, warnings: [`w${text}`], wayBack: { kind: "one-way" as const, reason: `b${text}`, evidence: [`x${text}`] }, dependencies: [{ recipe: `d${text}`, mode: "cold" as const, release: null, commit: null, domain: `o${text}`, status: "failed" as const, reason: `n${text}`, ms: 1 }], fault: { ...results.fault!, reason: `f${text}`, evidence: [`e${text}`] },
       tiers: results.tiers.map((tier) => ({ ...tier, tests: tier.tests.map((one) => ({ ...one, name: `n${text}`, logs: [`l${text}`], error: `x${text}` })) })),
       claims: results.claims.map((claim) => ({ ...claim, claim: `c${text}`, seen: `s${text}` })),
     };

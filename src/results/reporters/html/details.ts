@@ -1,9 +1,9 @@
 import type { Claim } from "../../claim.ts";
 import type { Results } from "../../schema.ts";
+import { dependenciesSection, wayBackSection } from "./beside.ts";
 import { anchor } from "./outcome.ts";
 import { fileLink, mark, shortJson } from "./parts.ts";
 import { html, type Html } from "./template.ts";
-import { wayBackWords } from "../../words.ts";
 
 /** Every claim with what was expected and seen, and a link to the raw evidence. */
 export function claimsSection(results: Results): Html {
@@ -42,12 +42,13 @@ export function environmentSection(results: Results): Html {
     ...(plan ? ([["Base", html`${plan.base.kind}: ${plan.base.reason}`], ["Domain", html`<code>${plan.domain}</code>`], ["Stack", html`<code>${plan.stack}</code>`], ["Compose files", html`<code>${plan.files.head.join(":")}</code>`]] as [string, Html][]) : []),
     ["Deploys", `${deploys.counted} of ${deploys.expected} expected`],
   ];
-  return html`${results.wayBack === null ? false : html`<h3>The way back</h3><p><strong>${wayBackWords[results.wayBack.kind]}</strong>: ${results.wayBack.reason}</p>${results.wayBack.evidence.length > 0 ? html`<pre>${results.wayBack.evidence.join("\n")}</pre>` : false}`}${results.warnings.length > 0 ? html`<h3>Warnings</h3><ul>${results.warnings.map((warning) => html`<li>${warning}</li>`)}</ul>` : false}
+  return html`${wayBackSection(results)}${results.warnings.length > 0 ? html`<h3>Warnings</h3><ul>${results.warnings.map((warning) => html`<li>${warning}</li>`)}</ul>` : false}
 <div class="columns"><div><h3>Plan</h3>${pairs(facts)}</div>
 <div><h3>Adaptations</h3>${results.adaptations.length > 0 ? html`<ul>${results.adaptations.map((item) => html`<li><b>${item.what}</b> <small>(${item.kind})</small><br>${item.why}</li>`)}</ul>` : html`<p class="soft">None: deployed as it is.</p>`}
 <h3>What the suite changes</h3>${Object.keys(results.customisation).length > 0 ? pairs(Object.entries(results.customisation).map(([name, value]) => [name, html`<code>${shortJson(value, 300)}</code>`])) : html`<p class="soft">Nothing.</p>`}</div>
 <div><h3>Inventory</h3>${inventory ? inventoryTable(inventory) : html`<p class="soft">Not taken.</p>`}</div>
 <div><h3>Tools</h3>${pairs(Object.entries(results.tools).map(([name, version]) => [name, html`<code>${version}</code>`]))}</div></div>
+${dependenciesSection(results)}
 <h3>Images</h3>${results.images.length > 0 ? html`<div class="scroll"><table><thead><tr><th scope="col">Phase</th><th scope="col">Service</th><th scope="col">Image</th><th scope="col">Digest or id</th></tr></thead><tbody>${results.images.map((image) => html`<tr><td>${image.phase}</td><td>${image.service}</td><td><code>${image.image}</code></td><td><code>${(image.digest ?? image.id).slice(0, 26)}</code></td></tr>
 `)}</tbody></table></div>` : html`<p class="soft">None recorded.</p>`}`;
 }
