@@ -202,7 +202,7 @@ Exit codes: 0 green, 1 red, 2 usage or configuration, 3 infrastructure, 4 a swee
     .argument("[sample...]", "names of samples (default: all)")
     .addOption(engine())
     .addOption(json())
-    .action(async (names: string[], options) => (await import("./commands/samples-build.ts")).samplesBuildCommand(names, options));
+    .action(async (chosen: string[], options) => (await import("./commands/samples-build.ts")).samplesBuildCommand(chosen, options));
   samples
     .command("list")
     .description("list them")

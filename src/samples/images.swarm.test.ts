@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
+import { text as textOf } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { randomHex } from "#kit/ids.ts";
 import { packageRoot } from "#kit/packages.ts";
@@ -110,7 +110,7 @@ describe("with sources of its own", () => {
     const made = async (): Promise<string> => {
       const container = await docker.createContainer({ Image: high, Cmd: ["x"] });
       try {
-        return (await text(await container.getArchive({ path: "/etc/made" }))).match(/1\.0\.0\n\w+\d+/)?.[0] ?? "";
+        return (await textOf(await container.getArchive({ path: "/etc/made" }))).match(/1\.0\.0\n\w+\d+/)?.[0] ?? "";
       } finally {
         await container.remove();
       }

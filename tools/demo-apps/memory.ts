@@ -32,7 +32,7 @@ export function watchMemory(docker: Docker): MemoryWatch {
 type Stats = { readonly memory_stats?: { readonly usage?: number; readonly stats?: { readonly inactive_file?: number; readonly total_inactive_file?: number } } };
 
 async function memoryOf(docker: Docker, id: string): Promise<number> {
-  const { memory_stats: memory } = (await docker.getContainer(id).stats({ stream: false, "one-shot": true } as never)) as unknown as Stats;
+  const { memory_stats: memory }: Stats = await docker.getContainer(id).stats({ stream: false, "one-shot": true });
   const cache = memory?.stats?.inactive_file ?? memory?.stats?.total_inactive_file ?? 0;
   return Math.max(0, (memory?.usage ?? 0) - cache);
 }

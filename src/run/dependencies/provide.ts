@@ -102,7 +102,7 @@ export async function provideCompanions(run: Run, found: Found, companions: read
 type Names = { readonly domain: string; readonly stack: string };
 
 function nameAll(run: Run, companions: readonly Companion[]): Map<string, Names> {
-  const taken = new Set([run.domain, `${run.stack.replaceAll("_", ".")}`]);
+  const taken = new Set([run.domain, run.stack.replaceAll("_", ".")]);
   return new Map(companions.map(({ recipe }) => {
     const domain = companionDomain(recipe, run.id, run.request.zone, taken);
     taken.add(domain);

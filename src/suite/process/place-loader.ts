@@ -7,7 +7,7 @@ import { stripApart } from "../strip-apart.ts";
 import type { LoaderFolders } from "./loader.ts";
 
 const processFolder = "src/suite/process";
-const folders = [processFolder, "src/suite/oidc"];
+const ownFolders = [processFolder, "src/suite/oidc"];
 /** What a test process loads of ours besides those folders; anything forgotten here makes it larger, not wrong. */
 const others = ["src/suite/test.ts", "src/kit/fault.ts"];
 
@@ -25,7 +25,7 @@ export function ownModules(): Promise<ReadonlyMap<string, string>> {
 }
 
 async function stripOwn(): Promise<ReadonlyMap<string, string>> {
-  const inFolders = await Promise.all(folders.map(async (folder) => (await readdir(join(packageRoot, folder), { recursive: true })).map((name) => `${folder}/${name}`)));
+  const inFolders = await Promise.all(ownFolders.map(async (folder) => (await readdir(join(packageRoot, folder), { recursive: true })).map((name) => `${folder}/${name}`)));
   const paths = [...inFolders.flat().filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts")), ...others];
   const stripped = await stripApart(await Promise.all(paths.map((path) => readFile(join(packageRoot, path), "utf8"))));
   return new Map(paths.flatMap((path, index) => {
