@@ -11,6 +11,7 @@ const service = (change: Partial<ServiceFacts> = {}): ServiceFacts => ({
 const failed = (change: Partial<TaskFacts> = {}): TaskFacts => task({ state: "failed", desired: "shutdown", error: "task: non-zero exit (1)", exitCode: 1, ...change });
 const update = (state: NonNullable<ServiceFacts["update"]>["state"]): ServiceFacts["update"] => ({ state, message: "engine's words" });
 const old = task({ id: "old", current: false });
+const portTaken = (change: Partial<TaskFacts> = {}): TaskFacts => task({ id: "new", state: "pending", error: "no suitable node (host-mode port already in use on 1 node)", ...change });
 
 describe("converged", () => {
   test.each<[string, ServiceFacts[]]>([
@@ -51,6 +52,9 @@ describe("converging", () => {
     ["three failed tries of the old spec", service({ tasks: ["1", "2", "3"].map((id) => failed({ id, current: false })) }), "0 of 1 ready"],
     ["not placed yet", service({ tasks: [task({ state: "pending", error: "no suitable node (scheduling constraints not satisfied on 1 node)", inStateMs: unplaceableMs - 1 })] }), "0 of 1 ready, the next is pending: no suitable node (scheduling constraints not satisfied on 1 node)"],
     ["memory may come free", service({ tasks: [task({ state: "pending", error: "no suitable node (insufficient resources on 1 node)", inStateMs: scarceMs - 1 })] }), "0 of 1 ready, the next is pending: no suitable node (insufficient resources on 1 node)"],
+    ["the task from before still stops and holds the port", service({ tasks: [{ ...old, desired: "shutdown" }, portTaken({ desired: "ready" })] }), "1 of the old tasks still runs"],
+    ["the task from before has just given the port back", service({ tasks: [task({ id: "old", current: false, state: "shutdown", desired: "shutdown", inStateMs: scarceMs - 1 }), portTaken()] }), "0 of 1 ready, the next is pending: no suitable node (host-mode port already in use on 1 node)"],
+    ["another app may give the port back", service({ tasks: [portTaken({ inStateMs: scarceMs - 1 })] }), "0 of 1 ready, the next is pending: no suitable node (host-mode port already in use on 1 node)"],
     ["pending without a reason", service({ tasks: [task({ state: "pending", inStateMs: 999_999 })] }), "0 of 1 ready, the next is pending"],
     ["on-failure with tries left", service({ restart: "on-failure", maxAttempts: 2, tasks: [failed({ id: "a" }), failed({ id: "b" })] }), "0 of 1 ready, the next is failed: task: non-zero exit (1)"],
     ["tries are counted for each slot", service({ replicas: 3, restart: "on-failure", maxAttempts: 2, tasks: ["1", "2", "3"].map((slot) => failed({ id: slot, slot })) }), "0 of 3 ready, the next is failed: task: non-zero exit (1)"],
@@ -87,6 +91,10 @@ describe("failed", () => {
     ["no image", service({ tasks: three({ state: "rejected", error: "No such image: x:1" }) }), { code: "image-missing" }],
     ["cannot be placed by its constraints", service({ tasks: [task({ state: "pending", error: "no suitable node (scheduling constraints not satisfied on 1 node)", inStateMs: unplaceableMs })] }), { code: "unplaceable", reason: "no node can take the task: no suitable node (scheduling constraints not satisfied on 1 node)" }],
     ["memory did not come free", service({ tasks: [task({ state: "pending", error: "no suitable node (insufficient resources on 1 node)", inStateMs: scarceMs })] }), { code: "unplaceable" }],
+    ["start-first, and the task from before keeps the port", service({ update: update("updating"), tasks: [old, portTaken({ inStateMs: scarceMs })] }), { code: "unplaceable", reason: "no node can take the task: no suitable node (host-mode port already in use on 1 node)" }],
+    ["another app keeps the port", service({ tasks: [portTaken({ inStateMs: scarceMs })] }), { code: "unplaceable" }],
+    ["the port was not taken by the task from before", service({ tasks: [task({ id: "old", current: false, state: "shutdown", desired: "shutdown", inStateMs: scarceMs }), portTaken({ inStateMs: scarceMs })] }), { code: "unplaceable" }],
+    ["a task in another slot stops", service({ replicas: 2, tasks: [{ ...old, slot: "2", desired: "shutdown" }, portTaken({ inStateMs: scarceMs })] }), { code: "unplaceable" }],
     ["one-shot failed", service({ restart: "none", tasks: [failed()] }), { code: "one-shot-failed", reason: "the task ended and is not started again: task: non-zero exit (1) (exit code 1)" }],
     ["one-shot killed for its memory", service({ restart: "none", tasks: [failed({ outOfMemory: true })] }), { code: "out-of-memory" }],
     ["no tries left", service({ restart: "on-failure", maxAttempts: 1, tasks: [failed({ id: "a" }), failed({ id: "b" })] }), { code: "one-shot-failed" }],

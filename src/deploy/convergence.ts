@@ -58,7 +58,7 @@ export const triesBeforeFailure = 3;
 export const steadyMs = 2_000;
 /** How long a task may be unplaceable by its constraints, which do not change by themselves. */
 export const unplaceableMs = 2_000;
-/** How long a task may wait for memory or processors that another app may give back. */
+/** How long a task may wait for memory, processors or a port of the host that another app may give back. */
 export const scarceMs = 20_000;
 
 /**
@@ -100,9 +100,16 @@ function failedUpdate(facts: ServiceFacts): Failure | undefined {
 function unplaced(facts: ServiceFacts, current: readonly TaskFacts[]): Failure | undefined {
   const task = current.find((t) => {
     if (t.state !== "pending" || !t.error.includes("no suitable node")) return false;
-    return t.inStateMs >= (t.error.includes("insufficient resources") ? scarceMs : unplaceableMs);
+    return /insufficient resources|port already in use/.test(t.error) ? waitedInVain(facts, t) : t.inStateMs >= unplaceableMs;
   });
   return task && { service: facts.service, code: "unplaceable", reason: `no node can take the task: ${task.error}`, tasks: [task] };
+}
+
+/** With `stop-first` the service's own task from before holds what the new one needs, for as long as it takes to stop. Only from then on the new one waits for somebody else. */
+function waitedInVain(facts: ServiceFacts, task: TaskFacts): boolean {
+  const before = facts.tasks.filter((old) => !old.current && old.slot === task.slot);
+  if (before.some((old) => isAlive(old) && old.desired !== "running")) return false;
+  return Math.min(task.inStateMs, ...before.filter((old) => !isAlive(old)).map((old) => old.inStateMs)) >= scarceMs;
 }
 
 /** A one-shot task, or one whose restarts are used up, is not tried again. Restarts are counted for each slot. */

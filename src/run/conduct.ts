@@ -25,7 +25,7 @@ import { trustAdaptation, writeAuthorities } from "./dependencies/trust.ts";
 import { noWiring, type Wiring } from "./dependencies/wiring.ts";
 import { exportCommit, fetchRecipe, isAncestor, olderReleases, treeIn, type Fetched } from "./fetch.ts";
 import { keepApp } from "./keep.ts";
-import { runTiers } from "./lifecycle.ts";
+import { type Lifecycle, runTiers } from "./lifecycle.ts";
 import { lockDomain } from "./lock.ts";
 import type { Background, Found } from "./outcome.ts";
 import { claimCanonicalUnchanged } from "./provide-volumes.ts";
@@ -62,7 +62,7 @@ export async function conduct(claimed: Claimed, found: Found): Promise<void> {
   found.plan = {
     base: { kind: decision.kind, version: decision.kind === "skip" ? null : (decision.version ?? first.labelledVersion), commit: decision.kind === "skip" ? null : decision.commit, reason: decision.reason },
     ...names,
-    files: { base: decision.kind === "skip" ? [] : [...first.deployment.files], head: [...head.deployment.files] },
+    files: filesOf({ decision, first, head }),
   };
   const start = claimed.data?.start ?? null;
   const chosen = request.lane === "cold" ? decideBaseData({ wanted: wantedData, base: decision, canonical: start?.record ?? null }) : ({ kind: start ? "canonical" : "fresh", reason: `the ${request.lane} lane` } as const);
@@ -75,9 +75,15 @@ export async function conduct(claimed: Claimed, found: Found): Promise<void> {
   await withApp(claimed, found, { loaded, ...names, mergedBy: head.mergedBy, data, companions }, async (run) => {
     const connected = run.state.companions ? await connect(claimed, run, run.state.companions, { loaded, fetched, names, first, head }) : { first, head };
     const plan = { decision, ...connected };
+    if (found.plan) found.plan = { ...found.plan, files: filesOf(plan) };
     await runTiers(run, found, plan);
     return async () => (request.wayBack ? await tryWayBack(run, plan, found) : undefined);
   });
+}
+
+/** The compose files of both releases, in the order in which they are merged. */
+function filesOf({ decision, first, head }: Lifecycle): NonNullable<Found["plan"]>["files"] {
+  return { base: decision.kind === "skip" ? [] : [...first.deployment.files], head: [...head.deployment.files] };
 }
 
 /** Suite and recipe, side by side. */

@@ -76,6 +76,9 @@ test("a tag's folder lies over those of the tags before it", async () => {
       ["app:1.0.0", { Dockerfile: "FROM scratch\n", a: "one", b: "one" }],
       ["app:2.0.0", { Dockerfile: "FROM scratch\n", a: "two", b: "one" }],
     ]);
+    await put("begun/Dockerfile", "FROM scratch\n");
+    await expect(readImageSpecs(folder)).rejects.toMatchObject({ code: "image-invalid", message: expect.stringContaining("samples/images/begun has no image.yml") });
+    await rm(join(folder, "begun"), { recursive: true });
     await put("app/install.sh", "true");
     await expect(readImageSpecs(folder)).rejects.toMatchObject({ code: "image-invalid", message: expect.stringContaining("need each other") });
     await put("app/image.yml", "about: x\ntags: [latest]\npackage: [nginx]\n");

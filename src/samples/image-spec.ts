@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
@@ -64,7 +64,11 @@ export async function readImageSpecs(root: string = join(packageRoot, "samples",
 
 async function readImage(name: string, folder: string): Promise<Omit<ImageSpec, "hash">[]> {
   const all = await readTree(folder);
-  const parsed = imageYmlSchema.safeParse(parse(await readFile(join(folder, "image.yml"), "utf8")));
+  const declared = all.get("image.yml");
+  if (declared === undefined) {
+    throw new Fault("usage", "image-invalid", `samples/images/${name} has no image.yml: write one, or remove the folder`);
+  }
+  const parsed = imageYmlSchema.safeParse(parse(declared.content.toString()));
   if (!parsed.success) {
     throw new Fault("usage", "image-invalid", `samples/images/${name}/image.yml: ${z.prettifyError(parsed.error)}`);
   }

@@ -7,7 +7,7 @@ import { listSamples } from "#samples/list-samples.ts";
 import { openWorkshop, type Workshop } from "./support/workshop.ts";
 
 /** Real apps whose images are made in under two minutes. All of them: `npm run demo:apps`. */
-const quick = ["matrix-synapse", "radicale"];
+const quick = ["matrix-synapse", "mumble", "radicale", "wordpress"];
 const samples = (await listSamples("recipes")).filter(({ name }) => quick.includes(name));
 
 let workshop: Workshop;

@@ -20,12 +20,15 @@ const client = `  client:
       - proxy
 `;
 
+/** What a recipe adds where it has a bank. */
+const overlay = `version: "3.8"\nservices:\n  app:\n    environment:\n      - WITH_BANK=yes\n`;
+
 /** A recipe of one probe, with the suite's files. */
 async function enrol(name: string, suite: Record<string, string>, before?: string, service: readonly string[] = []): Promise<string> {
   const version = "1.0.0+1.0.0";
   await writeFiles(join(suites, name), suite);
   const compose = probeCompose({ version, service, ...(before !== undefined && { before }) }).replace("\nservices:\n", `\nservices:\n${service.length > 0 ? client : ""}`);
-  return await makeRecipe(workshop.folder, { name, releases: [{ version, files: { ".env.sample": envSample(name, "BANK_URL=", "BANK_TOKEN="), "compose.yml": compose } }] });
+  return await makeRecipe(workshop.folder, { name, releases: [{ version, files: { ".env.sample": envSample(name, "BANK_URL=", "BANK_TOKEN="), "compose.yml": compose, "compose.bank.yml": overlay } }] });
 }
 
 beforeAll(async () => {
@@ -58,6 +61,7 @@ test("the shop is open", async ({ app }) => {
 });
 
 const wired = (needed: string): string => `dependencies: [{ recipe: "${needed}", mode: "cold", wire: async ({ app, dependency, setEnvironment }) => {
+  setEnvironment("COMPOSE_FILE", "compose.yml:compose.bank.yml");
   setEnvironment("BANK_URL", dependency.baseUrl);
   setEnvironment("BANK_TOKEN", app.nonce);
   return { account: app.nonce };
@@ -87,6 +91,10 @@ describe("an app with a dependency that has one itself", () => {
 
   test("its tests used the dependency's address, credentials and client, and its container reached it by its domain", () => {
     expect(results.tiers.find(({ tier }) => tier === "custom")?.tests.map(({ name, status }) => `${name}: ${status}`)).toEqual(["the shop was wired to this very bank, and reaches it by its domain: pass", "the shop is open: pass"]);
+  });
+
+  test("the record names the files that it was deployed from, with the overlay that its wiring chose", () => {
+    expect(results.plan?.files).toEqual({ base: [], head: ["compose.yml", "compose.bank.yml"] });
   });
 
   test("every domain is another one, and nothing is left of any of them", async () => {

@@ -1,0 +1,1 @@
+export MUMBLE_BACKUP_VERSION=v1
