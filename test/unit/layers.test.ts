@@ -27,6 +27,7 @@ const pureFiles = [
   "src/forge/upstream-fault.ts",
   "src/forge/merged-decision.ts",
   "src/forge/mirror-decision.ts",
+  "src/backup/path-demand.ts",
   "src/run/level.ts",
   "src/run/blame.ts",
   "src/recipe/version.ts",

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { Fault } from "#kit/fault.ts";
 import type { BackupPlan } from "#recipe/backup-labels.ts";
+import { demandOf } from "#backup/path-demand.ts";
 import type { SnapshotEntry } from "#backup/restic.ts";
 import { mountpoint } from "#swarm/volume-files.ts";
 import type { BackupContext } from "#suite/types.ts";
@@ -87,7 +88,7 @@ async function presentRoots(run: Run, roots: readonly Root[]): Promise<Root[]> {
 }
 
 function missingPath(root: Root | undefined): Fault {
-  return new Fault("recipe", "backup-path-missing", `the labels name "${root?.path}" in volume "${root?.volume}", which is not there: the backup would hold nothing of it`, {
+  return new Fault("recipe", "backup-path-missing", `the labels name "${root?.path}" in volume "${root?.volume}", which is not there or empty: the backup would hold nothing of it`, {
     next: "Let the pre-hook write its dump into a volume, at the path that the label names.",
   });
 }
@@ -129,17 +130,18 @@ function backupContext(run: Run, snapshot: string): BackupContext {
 
 async function claimPaths(run: Run, roots: readonly Root[], taken: Taken): Promise<BackedUpPath[]> {
   const paths = await Promise.all(roots.map((root) => lookIntoSnapshot(run, root, taken)));
-  for (const [index, path] of paths.entries()) {
-    // A whole volume may be empty by right (uploads of a new app); a path that the labels name may not.
-    const named = path.path !== ".";
+  const found = paths.map((path) => ({ ...path, entries: countEntries(taken, path.absolute), isFile: taken.entries.some((entry) => entry.path === path.absolute && entry.type === "file") }));
+  for (const [index, path] of found.entries()) {
+    const demand = demandOf(path, found);
+    const what = path.path === "." ? `volume ${path.volume}` : `${path.path} of volume ${path.volume}`;
     const claim = await run.claims.claim({
       id: `backup.paths:${path.volume}/${path.path}`,
       tier: "backup",
-      claim: named ? `${path.path} of volume ${path.volume} is in the snapshot and not empty` : `volume ${path.volume} is in the snapshot`,
+      claim: demand === "bytes" ? `${what} is in the snapshot and not empty` : `${what} is in the snapshot`,
       observed: "restic ls --json of the snapshot",
       check: "at-least",
       expected: 1,
-      evidence: { name: "backup-paths", json: paths.map((p) => ({ ...p, entries: countEntries(taken, p.absolute) })), pointer: named ? `/${index}/bytes` : `/${index}/entries` },
+      evidence: { name: "backup-paths", json: found, pointer: `/${index}/${demand}` },
     });
     if (!claim.holds) throw missingPath(path);
   }
