@@ -7,7 +7,12 @@ import { readGitSource } from "#recipe/git/source.ts";
  */
 export function isAllowed(source: string, allow: readonly string[]): boolean {
   const wanted = addressOf(source);
-  return wanted !== undefined && allow.some((entry) => addressOf(entry) === wanted);
+  return wanted !== undefined && allow.some((entry) => isAddress(entry) && addressOf(entry) === wanted);
+}
+
+/** Whether a text can stand on the list: an absolute path or an address. A bare name would mean another folder wherever cc-ci is called. Pure. */
+export function isAddress(entry: string): boolean {
+  return /^(\/|(https|ssh|file):\/\/[^/]|file:\/\/\/|[\w.-]+@[A-Za-z0-9][\w.-]*:.)/.test(entry) && addressOf(entry) !== undefined;
 }
 
 /** The address in the one form in which it is compared, without a password; undefined for what is none. */

@@ -1,3 +1,5 @@
+import { parseSize } from "#disk/size.ts";
+
 /** What shipped tests may use, all of one run together. */
 export type ShippedLimits = {
   /** Bytes, what they write included. */
@@ -12,6 +14,17 @@ export type ShippedLimits = {
 
 /** Enough for Node, Playwright and a browser. */
 export const defaultLimits: ShippedLimits = { memory: 1024 ** 3, disk: 256 * 1024 ** 2, processes: 512, seconds: 300 };
+
+/** The limits that the configuration sets, over the default ones. Faults: `usage` for a size that is none. Pure. */
+export function limitsOf(config: { readonly memory?: string | undefined; readonly disk?: string | undefined; readonly processes?: number | undefined; readonly time?: number | undefined } = {}): ShippedLimits {
+  const { memory, disk, processes, time } = config;
+  return {
+    memory: memory === undefined ? defaultLimits.memory : parseSize(memory, "shipped_tests.memory"),
+    disk: disk === undefined ? defaultLimits.disk : parseSize(disk, "shipped_tests.disk"),
+    processes: processes ?? defaultLimits.processes,
+    seconds: time ?? defaultLimits.seconds,
+  };
+}
 
 /** Not for anybody to choose: what the harness takes in from them. */
 export const channelBounds = {
