@@ -14,7 +14,7 @@ import { ShippedResults } from "./collect.ts";
 import { channelBounds, type ShippedLimits } from "./limits.ts";
 import { BoundedLines } from "./lines.ts";
 import { inside } from "./sandbox/arguments.ts";
-import { findCgroupPlaces, makeCgroup } from "./sandbox/cgroup.ts";
+import { findCgroupPlaces, makeCgroup, type Cgroup } from "./sandbox/cgroup.ts";
 import { launch } from "./sandbox/launch.ts";
 import { strangerId } from "./sandbox/stranger.ts";
 import { programMounts, systemFolders } from "./sandbox/system.ts";
@@ -72,7 +72,6 @@ export async function runConfined(options: ConfinedRun): Promise<ConfinedResults
     await chown(socket, user, user);
   }
   const cgroup = await makeCgroup(places, id, limits);
-  let lingered = 0;
   try {
     const shown = [
       ...(await programMounts()), ...mounts,
@@ -81,7 +80,7 @@ export async function runConfined(options: ConfinedRun): Promise<ConfinedResults
     const cli = `${inside.app}/node_modules/@playwright/test/cli.js`;
     const ended = await watchOver({ ...options, entries }, launch(cgroup, { system: await systemFolders(), mounts: shown, environment, user, disk: limits.disk, openFiles: 1024 }, [inside.node, cli, "test", "--config", `${inside.work}/playwright.config.mjs`]));
     const refused = await cgroup.refusals();
-    lingered = (await cgroup.processes()).length;
+    const lingered = await stillThere(cgroup);
     return {
       tests: ended.results.results(ended.why, ended.ms),
       lingered,
@@ -94,6 +93,15 @@ export async function runConfined(options: ConfinedRun): Promise<ConfinedResults
   } finally {
     await cgroup.remove();
   }
+}
+
+/** How many are left after a moment in which those that are ending have ended. */
+async function stillThere(cgroup: Cgroup): Promise<number> {
+  for (let wait = 5; wait <= 640; wait *= 2) {
+    if ((await cgroup.processes()).length === 0) return 0;
+    await delay(wait);
+  }
+  return (await cgroup.processes()).length;
 }
 
 function environmentInside({ edge, app, chromium }: ConfinedRun): Record<string, string> {
