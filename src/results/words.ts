@@ -52,6 +52,14 @@ export function verdictSentence(verdict: Verdict, lane: Lane = "cold"): string {
   return verdict === "green" ? greenSentences[lane] : verdictSentences[verdict];
 }
 
+/** What became of the tests that a recipe ships, in one line; null where it ships none. */
+export function shippedSentence({ shipped }: Pick<Results, "shipped">): string | null {
+  if (shipped === null) return null;
+  const count = (outcome: NonNullable<Results["shipped"]>["files"][number]["outcome"]): number => shipped.files.filter((one) => one.outcome === outcome).length;
+  const parts = [[count("ran"), "ran"], [count("not-run"), "did not run"], [count("refused"), "refused"]] as const;
+  return `${parts.filter(([files]) => files > 0).map(([files, what]) => `${files} ${files === 1 ? "file" : "files"} ${what}`).join(", ")}: ${shipped.reason}`;
+}
+
 /** What stands beside the level where the run was not a cold one; empty for a cold one. */
 export function laneNote(lane: Lane): string {
   return lane === "cold" ? "" : `${lane} lane`;
