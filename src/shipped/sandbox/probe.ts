@@ -9,6 +9,7 @@ import { hasFilter } from "./filter.ts";
 import { judgeConfinement, probeScript } from "./judge.ts";
 import { confiningPrograms, launch } from "./launch.ts";
 import { programMounts, systemFolders } from "./system.ts";
+import { probeName } from "./leftovers.ts";
 import { strangerId } from "./stranger.ts";
 
 /**
@@ -23,7 +24,7 @@ export async function lacksToConfine(env: NodeJS.ProcessEnv = process.env): Prom
   if (places === null) return "no control groups for memory and processes are mounted";
   try {
     const limits = { memory: 128 * 1024 * 1024, processes: 24 };
-    const cgroup = await makeCgroup(places, `probe-${randomHex(6)}`, limits);
+    const cgroup = await makeCgroup(places, probeName(randomHex(6)), limits);
     try {
       const user = strangerId();
       const child = launch(cgroup, { system: await systemFolders(), mounts: await programMounts(), environment: { PATH: "/usr/bin:/bin", PROBE: "1" }, user, disk: 1024 * 1024, openFiles: 64 }, ["sh", "-c", probeScript]);
