@@ -16,6 +16,9 @@ import type { Run } from "../context.ts";
 import type { RunRequest } from "../request.ts";
 import type { TierRecorder } from "../tier.ts";
 
+/** Lines of what they print that are told; the event log keeps them. */
+const mostTold = 200;
+
 /** What the head ships as tests, and what was decided about it. */
 export type ShippedPlan = { readonly clone: string; readonly shipped: Shipped; readonly decision: ShippedDecision };
 
@@ -67,6 +70,7 @@ async function confine(run: Run, { clone, shipped }: ShippedPlan, version: strin
   const chromium = (await findProgram(chromiumNames, process.env)) ?? null;
   const socketPath = join(workFolder, "s.sock");
   // Not the run's own edge: that one also leads to the apps beside this one.
+  let told = 0;
   await using edge = await startEdge({ docker, stateHome: request.stateHome, socketPath, socketConnections: channelBounds.connections, signal });
   await edge.addApp({ stack: run.stack, domains: [run.domain] });
   return await runConfined({
@@ -74,7 +78,10 @@ async function confine(run: Run, { clone, shipped }: ShippedPlan, version: strin
     app: strangersApp(run.app, edge, signal),
     edge: { socketPath, proxyUrl: edge.proxyUrl, caPath: edge.caPath, spkiHash: edge.spkiHash },
     limits: request.shipped.limits,
-    onOutput: (message) => run.emit({ kind: "step.progress", step: "custom", message: message.trim().slice(0, 300) }),
+    onOutput: (message) => {
+      told += 1;
+      if (told <= mostTold) run.emit({ kind: "step.progress", step: "custom", message: told === mostTold ? "they print more, which is left out" : message.trim().slice(0, 300) });
+    },
   });
 }
 

@@ -1,8 +1,8 @@
 /**
- * System calls that no test needs, and that reach for other processes, the kernel or new namespaces, by their numbers. From the kernel's tables of the two architectures;
+ * System calls that no test needs, and that reach for other processes, the kernel or new namespaces, by their numbers. From the kernel's headers `unistd_64.h` and `asm-generic/unistd.h`;
  * a call that one of them does not have is left out there.
  */
-export const refusedCalls: Readonly<Record<string, Readonly<Partial<Record<"x64" | "arm64", number>>>>> = {
+const refusedCalls: Readonly<Record<string, Readonly<Partial<Record<"x64" | "arm64", number>>>>> = {
   ptrace: { x64: 101, arm64: 117 },
   process_vm_readv: { x64: 310, arm64: 270 },
   process_vm_writev: { x64: 311, arm64: 271 },

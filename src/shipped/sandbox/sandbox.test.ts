@@ -1,5 +1,3 @@
-import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { confined, inside } from "./arguments.ts";
 import { cgroupPlaces } from "./cgroup-places.ts";
@@ -56,18 +54,6 @@ describe("the filter of system calls", () => {
   ])("%s", (_, architecture, as, call, argument, expected) => expect(run(systemCallFilter(architecture), as, call, argument) >>> 0).toBe(expected >>> 0));
 
   test("there is none for other machines", () => expect(["x64", "arm64", "riscv64", "toString"].map(hasFilter)).toEqual([true, true, false, false]));
-
-  // The header is there wherever a C compiler is.
-  test.runIf(existsSync("/usr/include/asm-generic/unistd.h"))("the numbers are the kernel's", async () => {
-    const { refusedCalls } = await import("./filter.ts");
-    const numbers = (header: string): Map<string, number> => new Map([...execFileSync("cpp", ["-dM", header], { encoding: "utf8" }).matchAll(/^#define __NR(?:3264)?_(\w+) (\d+)$/gm)].map(([, name = "", number]) => [name, Number(number)]));
-    const [generic, own] = [numbers("/usr/include/asm-generic/unistd.h"), process.arch === "x64" ? numbers("/usr/include/x86_64-linux-gnu/asm/unistd_64.h") : new Map<string, number>()];
-    expect(generic.size).toBeGreaterThan(200);
-    for (const [name, call] of Object.entries(refusedCalls)) {
-      if (call.arm64 !== undefined && generic.has(name)) expect([name, call.arm64]).toEqual([name, generic.get(name)]);
-      if (call.x64 !== undefined && own.has(name)) expect([name, call.x64]).toEqual([name, own.get(name)]);
-    }
-  });
 });
 
 describe("the order of what is confined", () => {
