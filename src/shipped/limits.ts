@@ -37,6 +37,8 @@ export const channelBounds = {
   /** Characters of a test's name, and of its error. */
   name: 300,
   error: 8_000,
-  /** Connections that they may hold to the app, and to the harness. */
+  /** Connections that they may hold to the app. */
   connections: 64,
+  /** And to the harness, which keeps whole answers in memory. */
+  calls: 12,
 } as const;

@@ -64,7 +64,7 @@ export async function runConfined(options: ConfinedRun): Promise<ConfinedResults
   const socketPath = join(workFolder, "h.sock");
   const environment = { ...environmentInside(options), HOME: inside.scratch, TMPDIR: inside.scratch };
   const { entries, mounts } = await stageTests({ folder, clone: options.clone, shipped: options.shipped, baseURL: app.baseUrl, proxyUrl: edge.proxyUrl, environment, signal });
-  await using broker = await startBroker({ socketPath, app: () => app, signal, stranger: { calls: ["/app/facts", "/app/secret", "/app/request", "/log", "/dependencies"], connections: channelBounds.connections, bytes: 1024 * 1024 } });
+  await using broker = await startBroker({ socketPath, app: () => app, signal, stranger: { calls: ["/app/facts", "/app/secret", "/app/request", "/log", "/dependencies"], connections: channelBounds.calls, bytes: 1024 * 1024 } });
   broker.open("custom", { tier: "custom", phase: "head", from: null, to: version, mark: null });
   const user = strangerId();
   for (const socket of [socketPath, edge.socketPath]) {

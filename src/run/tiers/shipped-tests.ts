@@ -9,6 +9,7 @@ import { decideShipped, type ShippedDecision } from "#shipped/decide.ts";
 import { channelBounds } from "#shipped/limits.ts";
 import { listShipped } from "#shipped/list.ts";
 import { runConfined, type ConfinedResults } from "#shipped/run-confined.ts";
+import { isShown } from "#shipped/sandbox/system.ts";
 import { lacksToConfine } from "#shipped/sandbox/probe.ts";
 import { isAllowed } from "#shipped/allow.ts";
 import { strangersApp } from "#shipped/strangers-app.ts";
@@ -67,7 +68,9 @@ export async function runShippedTests(run: Run, recorder: TierRecorder, plan: Sh
 
 async function confine(run: Run, { clone, shipped }: ShippedPlan, version: string | null): Promise<ConfinedResults> {
   const { docker, request, signal, workFolder } = run;
-  const chromium = (await findProgram(chromiumNames, process.env)) ?? null;
+  const found = await findProgram(chromiumNames, process.env);
+  const chromium = found !== undefined && (await isShown(found)) ? found : null;
+  if (found !== undefined && chromium === null) run.warn(`tests that the recipe ships have no browser: ${found} lies where they cannot see it`);
   const socketPath = join(workFolder, "s.sock");
   // Not the run's own edge: that one also leads to the apps beside this one.
   let told = 0;

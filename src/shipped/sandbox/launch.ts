@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { setPriority } from "node:os";
 import type { Duplex } from "node:stream";
 import { inOwnNetwork } from "#suite/process/isolate.ts";
 import { confined, type Confinement } from "./arguments.ts";
@@ -28,6 +29,8 @@ export function launch(cgroup: Cgroup, confinement: Omit<Confinement, "filter">,
     detached: true,
     stdio: ["pipe", "pipe", "pipe", "pipe", "pipe"],
   });
+  // What runs beside them, the app first of all, goes before them.
+  if (child.pid !== undefined) setPriority(child.pid, 5);
   child.stdin?.on("error", () => undefined);
   const filter = child.stdio[filterDescriptor] as Duplex | undefined;
   filter?.on("error", () => undefined);

@@ -20,6 +20,12 @@ export async function systemFolders(): Promise<SystemFolder[]> {
   return found.flat();
 }
 
+/** Whether a program can be started inside: it lies in one of the system's folders. */
+export async function isShown(program: string): Promise<boolean> {
+  const real = await realpath(program).catch(() => program);
+  return folders.some((folder) => real.startsWith(`${folder}/`));
+}
+
 /** What is shown of `/etc`, of cc-ci and of Node: code and nothing else. */
 export async function programMounts(): Promise<Mount[]> {
   const playwright = dirname(createRequire(import.meta.url).resolve("@playwright/test/package.json"));

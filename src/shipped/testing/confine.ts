@@ -32,7 +32,7 @@ export async function makeRepository(files: Readonly<Record<string, Content>>): 
   return { folder, clone, commit, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true, maxRetries: 3 }) };
 }
 
-export type ConfineOptions = { readonly limits?: Partial<ShippedLimits>; readonly chromium?: string; readonly signal?: AbortSignal; readonly id?: string };
+export type ConfineOptions = { readonly limits?: Partial<ShippedLimits>; readonly chromium?: string; readonly signal?: AbortSignal; readonly id?: string; readonly onOutput?: (text: string) => void };
 
 export const siteDomain = "app.cc-ci.localhost";
 
@@ -47,7 +47,10 @@ export async function confine(files: Readonly<Record<string, Content>>, options:
   const result = await runConfined({
     id: options.id ?? `test-${randomHex(6)}`, workFolder: repository.folder, clone: repository.clone, shipped: await listShipped(repository.clone, repository.commit),
     app, edge: { socketPath, proxyUrl: site.proxyUrl, caPath: site.caPath, spkiHash: site.spkiHash }, chromium: options.chromium ?? null, version: app.version,
-    limits: { ...defaultLimits, seconds: 60, ...options.limits }, signal: options.signal ?? new AbortController().signal, onOutput: (text) => void (output += `${text}\n`),
+    limits: { ...defaultLimits, seconds: 60, ...options.limits }, signal: options.signal ?? new AbortController().signal, onOutput: (text) => {
+      output += `${text}\n`;
+      options.onOutput?.(text);
+    },
   });
   return { ...result, output, requests: site.requests };
 }
