@@ -51,6 +51,8 @@ describe("what shipped tests report", () => {
           expect(result.ms).toBeLessThanOrEqual(1000);
         }
         expect(new Set(results.map(({ file }) => file))).toEqual(new Set(entries.map(({ file }) => file)));
+        expect(entries.map(({ file }) => file)).toEqual(expect.arrayContaining(board.ran));
+        for (const result of results) if (result.status === "pass") expect(board.ran).toContain(result.file);
         const passed = results.filter((result) => result.status === "pass").length;
         expect(passed).toBeLessThanOrEqual(new Set(events.flatMap((one) => (one.kind === "end" && one.status === "passed" ? [one.id] : []))).size);
       }),

@@ -55,6 +55,11 @@ export class ShippedResults {
     });
   }
 
+  /** Files of which at least one test came to an end. */
+  get ran(): string[] {
+    return this.#entries.filter(({ entry }) => [...this.#ended.keys()].some((id) => this.#known.get(id)?.entry === entry)).map(({ file }) => file);
+  }
+
   #fileOf({ entry }: KnownTest): string | undefined {
     return this.#entries.find((one) => one.entry === entry)?.file;
   }

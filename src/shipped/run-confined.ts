@@ -41,6 +41,8 @@ export type ConfinedRun = {
 
 export type ConfinedResults = {
   readonly tests: TestResult[];
+  /** Files of which at least one test came to an end. */
+  readonly ran: string[];
   /** Limits that they ran into, in words. */
   readonly limits: string[];
   /** Processes that were still there when the tests had ended; they are not any more. */
@@ -83,6 +85,7 @@ export async function runConfined(options: ConfinedRun): Promise<ConfinedResults
     const lingered = await stillThere(cgroup);
     return {
       tests: ended.results.results(ended.why, ended.ms),
+      ran: ended.results.ran,
       lingered,
       limits: [
         ...(ended.limit === undefined ? [] : [ended.limit]),

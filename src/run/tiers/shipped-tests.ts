@@ -57,13 +57,14 @@ export async function runShippedTests(run: Run, recorder: TierRecorder, plan: Sh
   recorder.shippedTests(results.tests);
   for (const limit of results.limits) run.warn(`tests that the recipe ships ran into a limit: ${limit}`);
   await claimEnded(run, results);
-  const ran = (file: string): boolean => results.tests.some((test) => test.file === file && !(test.status === "fail" && test.ms === 0));
   const first = (file: string): string => results.tests.find((test) => test.file === file)?.error?.split("\n")[0] ?? "it reported nothing";
-  return {
+  const whole: Results["shipped"] = {
     ...record,
-    files: record.files.map((one) => (one.outcome === "not-run" ? (ran(one.file) ? { file: one.file, outcome: "ran" } : { ...one, reason: first(one.file) }) : one)),
+    files: record.files.map((one) => (one.outcome === "not-run" ? (results.ran.includes(one.file) ? { file: one.file, outcome: "ran" } : { ...one, reason: first(one.file) }) : one)),
     limits: results.limits,
   };
+  run.emit({ kind: "decision", about: "shipped", decision: whole, reason: `${results.ran.length} of ${plan.decision.tests.length} files ran` });
+  return whole;
 }
 
 async function confine(run: Run, { clone, shipped }: ShippedPlan, version: string | null): Promise<ConfinedResults> {
