@@ -45,7 +45,7 @@ beforeAll(async () => {
   suites = join(workshop.folder, "suites");
   sprung = join(workshop.folder, "sprung");
   await mkdir(suites);
-  const names = ["good", "bad", "alone", "spins", "shop"].map((name) => join(allowed, name));
+  const names = ["good", "bad", "linked", "alone", "spins", "shop"].map((name) => join(allowed, name));
   await writeFile(join(workshop.home, "config.toml"), `suites = ${JSON.stringify(suites)}\nupstream = ${JSON.stringify(join(allowed, "{recipe}"))}\n\n[shipped_tests]\nallow = ${JSON.stringify(names)}\ntime = 60\n`);
   const suite = { "suite.ts": 'import { defineSuite } from "cc-ci/suite";\nexport default defineSuite({});\n', "custom/own.test.ts": `${head}test("our own", async ({ app }) => { expect((await app.request("/")).status).toBe(200); });\n` };
   for (const name of ["good", "bad", "refused"]) await writeFiles(join(suites, name), suite);
@@ -53,7 +53,7 @@ beforeAll(async () => {
 afterAll(() => workshop[Symbol.asyncDispose]());
 
 test("by default they are refused: not loaded, not counted, and shown with the reason everywhere", async () => {
-  const source = await recipe("refused", { "tests/hostile.test.ts": trap(), "tests/link.test.ts": { link: "../../../../etc/passwd" }, "tests/test_old.py": "print(1)\n" }, "elsewhere");
+  const source = await recipe("refused", { "tests/hostile.test.ts": trap(), "tests/link.test.ts": { link: "../compose.yml" }, "tests/test_old.py": "print(1)\n" }, "elsewhere");
   const { results, code, report, junit } = await run(source);
   expect({ code, verdict: results.verdict, fault: results.fault }).toEqual({ code: 0, verdict: "green", fault: null });
   expect(existsSync(sprung)).toBe(false);
@@ -71,6 +71,11 @@ test("by default they are refused: not loaded, not counted, and shown with the r
     expect(text).toContain("tests/hostile.test.ts");
     expect(text).toContain("not on the list");
   }
+});
+
+test("a link out of the recipe ends the run before anything is deployed, whoever is on the list", async () => {
+  const { results, code } = await run(await recipe("linked", { "tests/out.test.ts": { link: "../../../../etc/passwd" } }));
+  expect({ code, verdict: results.verdict, fault: results.fault?.code, deploys: results.deploys.counted }).toEqual({ code: 1, verdict: "red", fault: "path-escapes", deploys: 0 });
 });
 
 test("a fork under a listed name is not the listed recipe", async () => {
