@@ -17,7 +17,7 @@ import { inside } from "./sandbox/arguments.ts";
 import { findCgroupPlaces, makeCgroup, type Cgroup } from "./sandbox/cgroup.ts";
 import { launch } from "./sandbox/launch.ts";
 import { strangerId } from "./sandbox/stranger.ts";
-import { programMounts, systemFolders } from "./sandbox/system.ts";
+import { hiddenFolders, programMounts, systemFolders } from "./sandbox/system.ts";
 import { stageTests } from "./stage.ts";
 
 export type ConfinedRun = {
@@ -80,7 +80,7 @@ export async function runConfined(options: ConfinedRun): Promise<ConfinedResults
       { from: edge.caPath, to: inside.authority }, { from: socketPath, to: inside.harnessSocket }, { from: edge.socketPath, to: inside.edgeSocket },
     ];
     const cli = `${inside.app}/node_modules/@playwright/test/cli.js`;
-    const ended = await watchOver({ ...options, entries }, launch(cgroup, { system: await systemFolders(), mounts: shown, environment, user, disk: limits.disk, openFiles: 1024 }, [inside.node, cli, "test", "--config", `${inside.work}/playwright.config.mjs`]));
+    const ended = await watchOver({ ...options, entries }, launch(cgroup, { system: await systemFolders(), hidden: await hiddenFolders(), mounts: shown, environment, user, disk: limits.disk, openFiles: 1024 }, [inside.node, cli, "test", "--config", `${inside.work}/playwright.config.mjs`]));
     const refused = await cgroup.refusals();
     const lingered = await stillThere(cgroup);
     return {

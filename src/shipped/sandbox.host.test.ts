@@ -44,6 +44,16 @@ test.skip("another day", () => {});
     expect(limits).toEqual([]);
   });
 
+  test("see the system's programs, and nothing that the administrator has put beside them", async () => {
+    const { output } = await confine({ "tests/see.test.ts": `${head}import { readdirSync } from "node:fs";
+test("sees", () => { for (const path of ["/", "/usr/local", "/opt", "/etc"]) { let seen = "none"; try { seen = readdirSync(path).sort().join(); } catch {} console.log("AT " + path + ": " + seen); } });\n` });
+    const at = (path: string): string[] => (output.split("\n").find((line) => line.startsWith(`AT ${path}: `)) ?? "").slice(path.length + 5).split(",");
+    expect(at("/").filter((name) => !["bin", "cc-ci", "dev", "etc", "lib", "lib32", "lib64", "libx32", "nix", "opt", "proc", "sbin", "tmp", "usr", "work"].includes(name))).toEqual([]);
+    expect(at("/usr/local").filter((name) => name !== "none")).toEqual([""]);
+    expect(at("/opt").filter((name) => name !== "none" && name !== "google")).toEqual([]);
+    expect(at("/etc").filter((name) => !["alternatives", "chromium.d", "fonts", "hosts", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "nsswitch.conf", "passwd"].includes(name))).toEqual([]);
+  });
+
   test("are told what they cannot have", async () => {
     const { tests } = await confine({ "tests/app.test.ts": `${head}test("exec", async ({ app }) => { await app.exec("app", ["id"]); });\ntest("volume", async ({ app }) => { await app.volume("data").read("x"); });\ntest("imports", async () => { await import("no-such-package"); });\n` });
     expect(tests.map(({ status }) => status)).toEqual(["fail", "fail", "fail"]);

@@ -21,6 +21,8 @@ export type Mount = { readonly from: string; readonly to: string };
 export type Confinement = {
   /** Folders of programs and libraries, read only. */
   readonly system: readonly SystemFolder[];
+  /** Folders in them that are shown empty. */
+  readonly hidden: readonly string[];
   /** Files and folders that are shown read only, parents first. */
   readonly mounts: readonly Mount[];
   /** The whole environment. */
@@ -40,12 +42,13 @@ export type Confinement = {
  * terminal, a user that owns nothing, without any capability and without a way to get one, under a filter of system calls. The network is taken away outside of it. All ends with
  * its first process, and that with ours. Order matters: later mounts lie on earlier ones; capabilities go last, because the mounts need them. Pure.
  */
-export function confined({ system, mounts, environment, user, disk, openFiles, filter }: Confinement, command: readonly string[]): string[] {
+export function confined({ system, hidden, mounts, environment, user, disk, openFiles, filter }: Confinement, command: readonly string[]): string[] {
   return [
     "bwrap",
     "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--hostname", "shipped-tests",
     "--die-with-parent", "--new-session",
     ...system.flatMap(({ path, link }) => (link === null ? ["--ro-bind", path, path] : ["--symlink", link, path])),
+    ...hidden.flatMap((path) => ["--perms", "0755", "--size", "4096", "--tmpfs", path, "--remount-ro", path]),
     "--proc", "/proc", "--dev", "/dev",
     "--perms", "1777", "--size", String(Math.min(disk, 64 * 1024 * 1024)), "--tmpfs", "/dev/shm",
     "--perms", "1777", "--size", String(disk), "--tmpfs", inside.scratch,

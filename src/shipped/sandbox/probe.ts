@@ -8,7 +8,7 @@ import { findCgroupPlaces, makeCgroup } from "./cgroup.ts";
 import { hasFilter } from "./filter.ts";
 import { judgeConfinement, probeScript } from "./judge.ts";
 import { confiningPrograms, launch } from "./launch.ts";
-import { programMounts, systemFolders } from "./system.ts";
+import { hiddenFolders, programMounts, systemFolders } from "./system.ts";
 import { probeName } from "./leftovers.ts";
 import { strangerId } from "./stranger.ts";
 
@@ -27,7 +27,7 @@ export async function lacksToConfine(env: NodeJS.ProcessEnv = process.env): Prom
     const cgroup = await makeCgroup(places, probeName(randomHex(6)), limits);
     try {
       const user = strangerId();
-      const child = launch(cgroup, { system: await systemFolders(), mounts: await programMounts(), environment: { PATH: "/usr/bin:/bin", PROBE: "1" }, user, disk: 1024 * 1024, openFiles: 64 }, ["sh", "-c", probeScript]);
+      const child = launch(cgroup, { system: await systemFolders(), hidden: await hiddenFolders(), mounts: await programMounts(), environment: { PATH: "/usr/bin:/bin", PROBE: "1" }, user, disk: 1024 * 1024, openFiles: 64 }, ["sh", "-c", probeScript]);
       const timer = setTimeout(() => child.kill("SIGKILL"), 15_000);
       let members: Promise<number[]> | undefined;
       child.stdout?.once("data", () => (members = cgroup.processes()));

@@ -57,13 +57,13 @@ describe("the filter of system calls", () => {
 });
 
 describe("the order of what is confined", () => {
-  const words = confined({ system: [{ path: "/usr", link: null }, { path: "/bin", link: "usr/bin" }], mounts: [{ from: "/a", to: "/work" }], environment: { A: "1" }, user: 5, disk: 100, openFiles: 9, filter: 4 }, ["node", "x"]);
+  const words = confined({ system: [{ path: "/usr", link: null }, { path: "/bin", link: "usr/bin" }], hidden: ["/usr/local"], mounts: [{ from: "/a", to: "/work" }], environment: { A: "1" }, user: 5, disk: 100, openFiles: 9, filter: 4 }, ["node", "x"]);
   const at = (...some: string[]): number => words.findIndex((_, index) => some.every((word, offset) => words[index + offset] === word));
 
   test("nothing is bound so that it can be written", () => expect(words.filter((word) => /^--(dev-)?bind/.test(word))).toEqual([]));
 
   test("the root is closed after all mounts, the user given up last", () => {
-    const order = [at("--ro-bind", "/usr", "/usr"), at("--symlink", "usr/bin", "/bin"), at("--size", "100", "--tmpfs", inside.scratch), at("--ro-bind", "/a", "/work"), at("--remount-ro", "/"), at("--clearenv"), at("--setenv", "A", "1"), at("--seccomp", "4"), at("setpriv"), at("--reuid=5"), at("--no-new-privs", "--", "node", "x")];
+    const order = [at("--ro-bind", "/usr", "/usr"), at("--symlink", "usr/bin", "/bin"), at("--tmpfs", "/usr/local"), at("--size", "100", "--tmpfs", inside.scratch), at("--ro-bind", "/a", "/work"), at("--remount-ro", "/"), at("--clearenv"), at("--setenv", "A", "1"), at("--seccomp", "4"), at("setpriv"), at("--reuid=5"), at("--no-new-privs", "--", "node", "x")];
     expect(order).not.toContain(-1);
     expect(order).toEqual(order.toSorted((a, b) => a - b));
   });

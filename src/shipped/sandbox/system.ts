@@ -4,8 +4,11 @@ import { dirname, join } from "node:path";
 import { packageRoot } from "#kit/packages.ts";
 import { inside, type Mount, type SystemFolder } from "./arguments.ts";
 
-/** Where programs and libraries are; `/nix` and `/opt` where a browser may come from them. */
-const folders = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/opt"];
+/** Where the system's programs and libraries are, and browsers of their makers. */
+const folders = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/opt/google"];
+
+/** In them, what the administrator has put there: nobody has looked whether it holds a secret. */
+const administrators = ["/usr/local", "/usr/src"];
 
 /** What programs need of `/etc`, where it is there. Nothing of it is a secret. */
 const settings = ["/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/alternatives", "/etc/fonts", "/etc/chromium.d"];
@@ -20,10 +23,17 @@ export async function systemFolders(): Promise<SystemFolder[]> {
   return found.flat();
 }
 
+/** Folders that are there and are to be shown empty. */
+export async function hiddenFolders(): Promise<string[]> {
+  const there = await Promise.all(administrators.map(async (path) => ((await lstat(path).catch(() => undefined))?.isDirectory() ? [path] : [])));
+  return there.flat();
+}
+
 /** Whether a program can be started inside: it lies in one of the system's folders. */
 export async function isShown(program: string): Promise<boolean> {
   const real = await realpath(program).catch(() => program);
-  return folders.some((folder) => real.startsWith(`${folder}/`));
+  const below = (folder: string): boolean => real.startsWith(`${folder}/`);
+  return folders.some(below) && !administrators.some(below);
 }
 
 /** What is shown of `/etc`, of cc-ci and of Node: code and nothing else. */

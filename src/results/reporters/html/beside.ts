@@ -15,8 +15,7 @@ export function dependenciesSection({ dependencies }: Results): Html | false {
 export function shippedSection(results: Results): Html | undefined {
   const { shipped } = results;
   if (shipped === null) return undefined;
-  const marks = { ran: "done", refused: "skip", "not-run": "unverified" } as const;
-  const rows = shipped.files.map(({ file, outcome, reason }) => html`<tr><td>${mark(marks[outcome])} ${outcome === "not-run" ? "did not run" : outcome}</td><td><code>${file}</code></td><td>${reason ?? ""}</td></tr>
+  const rows = shipped.files.map(({ file, outcome, reason }) => html`<tr><td>${mark(outcome)}</td><td><code>${file}</code></td><td>${reason ?? ""}</td></tr>
 `);
   return html`<p>${shippedSentence(results)}.</p><p class="soft"><small>They are the recipe's word about itself: one that fails makes the run red, one that passes proves nothing.</small></p>
 ${shipped.limits.length > 0 ? html`<ul>${shipped.limits.map((limit) => html`<li>${limit}</li>`)}</ul>` : false}<div class="scroll"><table><thead><tr><th scope="col">Outcome</th><th scope="col">File</th><th scope="col">Reason</th></tr></thead><tbody>${rows}</tbody></table></div>`;
