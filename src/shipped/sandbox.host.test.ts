@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { onPath } from "#suite/test-support/test-run.ts";
 import { cgroupNames, findCgroupPlaces, makeCgroup } from "./sandbox/cgroup.ts";
 import { dropDeadProbes, endConfined, probeName } from "./sandbox/leftovers.ts";
-import { lacksToConfine } from "./sandbox/probe.ts";
+import { lacksToConfine, tryConfinement } from "./sandbox/probe.ts";
 import { confine } from "./testing/confine.ts";
 
 const head = 'import { test, expect } from "cc-ci/test";\n';
@@ -95,6 +95,12 @@ test("a run that is cancelled ends them at once", async () => {
 
 describe("what a host may lack", () => {
   test("here it is nothing", async () => expect(await lacksToConfine()).toBeNull());
+
+  test.each<[string, Parameters<typeof tryConfinement>[1], RegExp]>([
+    ["the engine's socket", { mounts: [{ from: "/var/run/docker.sock", to: "/run/docker.sock" }] }, /files of the host can be seen: \/run/],
+    ["a home", { mounts: [{ from: "/usr", to: "/root" }] }, /files of the host can be seen: \/root/],
+    ["a token", { environment: { CC_CI_FORGE_TOKEN: "x" } }, /more is in the environment than was given: CC_CI_FORGE_TOKEN/],
+  ])("a sandbox that lets in %s is noticed", async (_, more, expected) => expect(await tryConfinement(places, more)).toMatch(expected));
 
   test("programs are named", async () => expect(await lacksToConfine({ PATH: "/nonexistent" })).toMatch(/bwrap, setpriv, prlimit, unshare.* not installed/));
 });

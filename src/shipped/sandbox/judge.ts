@@ -1,6 +1,6 @@
 import { inside } from "./arguments.ts";
 
-/** Tells what a confined command can reach, a line each; the last line says that it came to its end. */
+/** Tells what a confined command can reach, a line each; the last line says that it came to its end. It then waits until standard input ends, so that it can be looked at. */
 export const probeScript = [
   'echo "user $(id -u) $(id -G)"',
   "grep -E '^(CapEff|CapPrm|CapBnd|NoNewPrivs|Seccomp):' /proc/self/status",
@@ -13,6 +13,7 @@ export const probeScript = [
   `if ${inside.node} -e "require('${inside.app}/package.json'); require.resolve('@playwright/test', { paths: ['${inside.app}'] })"; then echo "node"; fi`,
   'echo "env $(env | cut -d= -f1 | sort | tr "\\n" " ")"',
   "echo end",
+  "cat > /dev/null",
 ].join("\n");
 
 export type ProbeFacts = {
