@@ -22,8 +22,7 @@ const running = (word: string): number => readdirSync("/proc").filter((pid) => /
 describe("tests that mean no harm", () => {
   test("have the app by HTTP and in the browser, its facts and its secrets, helpers and data", async () => {
     const { tests, requests, limits } = await confine({
-      "tests/app.test.ts": `${head}import { readFileSync } from "node:fs";
-import { greeting } from "./lib/words.ts";
+      "tests/app.test.ts": `${head}import { readFileSync } from "node:fs"; import { greeting } from "./lib/words.ts";
 test("asks", async ({ app, request, operation }) => {
   expect(await (await request.get("/by-request")).text()).toContain("the app");
   expect((await app.request("/by-app")).status).toBe(200);
