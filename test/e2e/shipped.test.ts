@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runFiles } from "#results/run-folder.ts";
 import type { Results } from "#results/schema.ts";
 import { cgroupNames, findCgroupPlaces } from "#shipped/sandbox/cgroup.ts";
+import { attackingTest, attacks, type Targets } from "#shipped/testing/attacks.ts";
 import { itemsOf } from "./support/engine.ts";
 import { envSample, makeRecipe, probeCompose, writeFiles, type Content } from "./support/recipe.ts";
 import { openWorkshop, type Workshop } from "./support/workshop.ts";
@@ -53,11 +54,21 @@ beforeAll(async () => {
 afterAll(() => workshop[Symbol.asyncDispose]());
 
 test("by default they are refused: not loaded, not counted, and shown with the reason everywhere", async () => {
-  const source = await recipe("refused", { "tests/hostile.test.ts": trap(), "tests/link.test.ts": { link: "../compose.yml" }, "tests/test_old.py": "print(1)\n" }, "elsewhere");
+  const prey = join(workshop.folder, "prey");
+  await writeFile(prey, "untouched");
+  const targets: Targets = { files: [prey], engineSocket: "/var/run/docker.sock", addresses: [["127.0.0.1", 1]], abstractSocket: "none", victim: process.pid, target: 2 ** 22 - 1 };
+  const names = Object.keys(attacks);
+  const hostile = Object.fromEntries(names.map((name, index) => [`tests/attacks/${index}.test.ts`, attackingTest(name, targets)]));
+  const source = await recipe("refused", { ...hostile, "tests/hostile.test.ts": trap(), "tests/link.test.ts": { link: "../compose.yml" }, "tests/test_old.py": "print(1)\n" }, "elsewhere");
   const { results, code, report, junit } = await run(source);
   expect({ code, verdict: results.verdict, fault: results.fault }).toEqual({ code: 0, verdict: "green", fault: null });
   expect(existsSync(sprung)).toBe(false);
-  expect(results.shipped).toEqual({
+  expect(await readFile(prey, "utf8")).toBe("untouched");
+  expect(JSON.stringify(results)).not.toContain("LOOT");
+  expect(names.length).toBeGreaterThan(7);
+  const refusedAttacks = results.shipped?.files.filter(({ file }) => file.startsWith("tests/attacks/")) ?? [];
+  expect(refusedAttacks).toEqual(names.map((_, index) => ({ file: `tests/attacks/${index}.test.ts`, outcome: "refused", reason: expect.stringContaining("not on the list") })));
+  expect({ ...results.shipped, files: results.shipped?.files.filter((one) => !refusedAttacks.includes(one)) }).toEqual({
     decision: "refused", reason: expect.stringContaining("not on the list shipped_tests.allow"), limits: [],
     files: [
       { file: "tests/hostile.test.ts", outcome: "refused", reason: expect.stringContaining("not on the list") },
@@ -65,7 +76,8 @@ test("by default they are refused: not loaded, not counted, and shown with the r
       { file: "tests/test_old.py", outcome: "refused", reason: expect.stringContaining("only files that end in .test.ts") },
     ],
   });
-  expect(customs(results)).toEqual(["suite our own: pass", "shipped tests/hostile.test.ts: skip", "shipped tests/link.test.ts: skip", "shipped tests/test_old.py: skip"]);
+  expect(customs(results).filter((line) => !line.startsWith("shipped tests/attacks/"))).toEqual(["suite our own: pass", "shipped tests/hostile.test.ts: skip", "shipped tests/link.test.ts: skip", "shipped tests/test_old.py: skip"]);
+  expect(custom(results).tests.filter(({ source: from, status }) => from === "shipped" && status !== "skip")).toEqual([]);
   expect(results.warnings.join()).toContain("tests that the recipe ships are not run");
   for (const text of [report, junit]) {
     expect(text).toContain("tests/hostile.test.ts");
