@@ -29,6 +29,9 @@ describe("parseConfig", () => {
     ["# a note\ntimeout = 5", 'there is no setting "timeout"', 2, 1],
     ["allowed_host_paths = [\"etc\"]", "allowed_host_paths.0 must be an absolute path", 1, 1],
     ["zone = ", "Invalid TOML", 1, 8],
+    ["[shipped_tests]\nallow = [\"ghost\"]", "shipped_tests.allow.0 must be an absolute path, or an address", 1, 1],
+    ["[shipped_tests]\nallow = [\"http://git.example.org/ghost\"]", "shipped_tests.allow.0 must be", 1, 1],
+    ["[shipped_tests]\nallowed = []", "there is no setting \"allowed\"", 2, 1],
   ])("%j is refused with its place", (text, message, line, column) => {
     const fault = faultOf(() => parseConfig(text, "c.toml"));
     expect(fault.kind).toBe("usage");

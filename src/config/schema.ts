@@ -1,3 +1,4 @@
+import { isAddress } from "#shipped/allow.ts";
 import { z } from "zod";
 
 const seconds = z.int("must be a whole number of seconds").min(1, "must be at least 1 second");
@@ -26,6 +27,11 @@ export const configSchema = z.strictObject({
   sweep: z.strictObject({ cadence: z.string().optional(), time_zone: z.string().optional(), jobs: z.int().min(1, "must be at least 1").optional(), remote_timeout: seconds.optional() }).optional(),
   /** What canonicals, images and run folders may hold together, in bytes such as `40 GB`, and how much of the file system must stay free. */
   disk: z.strictObject({ budget: z.string().optional(), keep_free: z.string().optional(), keep_canonicals: z.int().min(0, "must be 0 or more").optional() }).optional(),
+  /** Recipes whose own tests may run, by the path or address that they are fetched from, and what those tests may use: sizes such as `1 GB`, seconds. */
+  shipped_tests: z.strictObject({
+    allow: z.array(z.string().refine(isAddress, "must be an absolute path, or an address that begins with https://, ssh:// or user@host:")).optional(),
+    memory: z.string().optional(), disk: z.string().optional(), processes: z.int().min(32, "must be at least 32").optional(), time: seconds.optional(),
+  }).optional(),
   /** PostgreSQL that holds the store, `postgres://…`; the store is a file in the state home without it. */
   store_url: z.string().regex(/^postgres(ql)?:\/\//, "must begin with postgres://").optional(),
 });

@@ -1,7 +1,7 @@
 import type { Family, System } from "./os-release.ts";
 
 /** A program, or a set of them, that comes from the system's packages. */
-export type Tool = "engine" | "docker-cli" | "git" | "restic" | "chromium" | "debootstrap" | "busybox" | "btrfs" | "iproute2" | "xfs" | "attr" | "postgres" | "compiler" | "pip";
+export type Tool = "engine" | "docker-cli" | "git" | "restic" | "chromium" | "debootstrap" | "busybox" | "btrfs" | "iproute2" | "xfs" | "attr" | "postgres" | "compiler" | "pip" | "bubblewrap" | "util-linux";
 
 const packages: Readonly<Record<Tool, Readonly<Record<Family, readonly string[]>>>> = {
   engine: {
@@ -30,6 +30,8 @@ const packages: Readonly<Record<Tool, Readonly<Record<Family, readonly string[]>
   compiler: { debian: ["gcc", "libc6-dev"], fedora: ["gcc", "glibc-devel"], arch: ["gcc"], alpine: ["gcc", "musl-dev"], suse: ["gcc", "glibc-devel"] },
   pip: { debian: ["python3-pip"], fedora: ["python3-pip"], arch: ["python-pip"], alpine: ["py3-pip"], suse: ["python3-pip"] },
   postgres: { debian: ["postgresql"], fedora: ["postgresql-server"], arch: ["postgresql"], alpine: ["postgresql"], suse: ["postgresql-server"] },
+  bubblewrap: { debian: ["bubblewrap"], fedora: ["bubblewrap"], arch: ["bubblewrap"], alpine: ["bubblewrap"], suse: ["bubblewrap"] },
+  "util-linux": { debian: ["util-linux"], fedora: ["util-linux"], arch: ["util-linux"], alpine: ["util-linux", "setpriv"], suse: ["util-linux"] },
   btrfs: { debian: ["btrfs-progs"], fedora: ["btrfs-progs"], arch: ["btrfs-progs"], alpine: ["btrfs-progs"], suse: ["btrfsprogs"] },
 };
 

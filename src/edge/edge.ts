@@ -60,6 +60,8 @@ export type EdgeOptions = {
   readonly port?: number;
   /** Path of a unix socket to listen on as well, for clients in a network namespace of their own. */
   readonly socketPath?: string;
+  /** How many connections the unix socket takes at once, where those who connect are not to be trusted. Default: any number. */
+  readonly socketConnections?: number;
   /** Another address of this host to listen on, any free port, for containers; see inside.ts. */
   readonly insideHost?: string;
   /** Told once of every problem, when it is first seen. */
@@ -160,6 +162,7 @@ export async function openEdge(options: EdgeOptions & { readonly source: Service
   };
   const server = createServer({ noDelay: true }, accept);
   const local = createServer(accept);
+  if (options.socketConnections !== undefined) local.maxConnections = options.socketConnections;
   const inner = createServer({ noDelay: true }, accept);
 
   await listen(server, { port, host });

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { command, mustRun } from "./process.ts";
+import { command, mustRun, mustRunForBytes } from "./process.ts";
 
 const node = process.execPath;
 const script = (code: string): string[] => ["-e", code];
@@ -93,3 +93,14 @@ async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
+
+describe("mustRunForBytes", () => {
+  test("gives every byte as it came, the last line feed too", async () => {
+    const bytes = [0, 255, 13, 10, 0xc3, 0x28, 10];
+    expect([...(await mustRunForBytes(node, script(`process.stdout.write(Buffer.from([${bytes.join()}]))`)))]).toEqual(bytes);
+  });
+
+  test("another exit code than 0 is a fault with the last words", async () => {
+    await expect(mustRunForBytes(node, script("process.stderr.write('no luck'); process.exitCode = 3"))).rejects.toMatchObject({ code: "program-failed", evidence: ["no luck"] });
+  });
+});

@@ -44,3 +44,16 @@ export async function mustRun(program: string, args: readonly string[], options:
   }
   return result.stdout;
 }
+
+/** Like {@link mustRun}, for a program whose output is no text. */
+export async function mustRunForBytes(program: string, args: readonly string[], options: Omit<CommandOptions, "input"> = {}): Promise<Buffer> {
+  const { env, cwd, signal, timeout, inherit = true } = options;
+  const result = await execa(program, args, {
+    reject: false, stripFinalNewline: false, encoding: "buffer", stdin: "ignore", extendEnv: inherit,
+    ...(env && { env }), ...(cwd && { cwd }), ...(signal && { cancelSignal: signal }), ...(timeout && { timeout }),
+  });
+  if (result.isCanceled) throw new Fault("cancelled", "cancelled", `${program} was cancelled`);
+  if (result.exitCode === 0) return Buffer.from(result.stdout);
+  const tail = Buffer.from(result.stderr).toString("utf8").trim().split("\n").slice(-8);
+  throw new Fault("infrastructure", "program-failed", `${program} ${args[0] ?? ""} ended with exit code ${result.exitCode ?? "none"}: ${tail.at(-1) ?? ""}`, { evidence: tail });
+}

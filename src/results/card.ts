@@ -1,7 +1,7 @@
 import { createPaint, type Paint } from "./paint.ts";
 import type { Results } from "./schema.ts";
 import { fit, formatDuration, oneLine, pad, widthOf, wrap } from "./text.ts";
-import { classSentence, failedTests, laneNote, markOf, rungTitles, verdictSentence, versionsOf, wayBackWords } from "./words.ts";
+import { classSentence, failedTests, laneNote, markOf, rungTitles, shippedSentence, verdictSentence, versionsOf, wayBackWords } from "./words.ts";
 
 export type CardOptions = {
   /** Columns to use at most; default 80, never less than 40. */
@@ -18,7 +18,7 @@ type Line = readonly [bare: string, painted: string];
 export function renderCard(results: Results, options: CardOptions = {}): string {
   const paint = createPaint(options.colour ?? false);
   const inner = Math.max(40, Math.min(options.width ?? 80, 100)) - 4;
-  const blocks = [heading(results, inner, paint), rungs(results, inner, paint), reason(results, inner, paint), wayBack(results, inner, paint)].filter((block) => block.length > 0);
+  const blocks = [heading(results, inner, paint), rungs(results, inner, paint), reason(results, inner, paint), wayBack(results, inner, paint), shipped(results, inner, paint)].filter((block) => block.length > 0);
   const tone = markOf(results.verdict).tone;
   const rule = (left: string, right: string): string => paint(tone, `${left}${"─".repeat(inner + 2)}${right}`);
   const side = paint(tone, "│");
@@ -76,6 +76,12 @@ function reason(results: Results, inner: number, paint: Paint): Line[] {
 function wayBack({ wayBack: seen }: Results, inner: number, paint: Paint): Line[] {
   if (seen === null) return [];
   return [...wrapped(`way back: ${wayBackWords[seen.kind]}`, inner, (line) => paint("bold", line)), ...wrapped(oneLine(seen.reason), inner, (line) => paint("muted", line))];
+}
+
+/** Only for a recipe that ships tests. */
+function shipped(results: Results, inner: number, paint: Paint): Line[] {
+  const sentence = shippedSentence(results);
+  return sentence === null ? [] : wrapped(oneLine(`its own tests: ${sentence}`), inner, (line) => paint("muted", line));
 }
 
 function plain(text: string): Line {

@@ -94,6 +94,7 @@ export function buildKilled(owner: RunOwner, log: EventLog, now: number): Result
     inventory: null,
     claims: events.filter((event) => event.kind === "claim").map((event) => event.claim),
     screenshot: null,
+    shipped: decided(events, "shipped", resultsSchema.shape.shipped) ?? null,
   };
 }
 

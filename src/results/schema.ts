@@ -29,9 +29,9 @@ const instant = z.iso.datetime({ precision: 3 });
 
 export const testSchema = z.strictObject({
   name: z.string(),
-  /** `generic`: a check that every recipe gets; `suite`: one of the recipe's own. */
-  source: z.enum(["generic", "suite"]),
-  /** Relative to the suite's folder; absent for generic checks. */
+  /** `generic`: a check that every recipe gets; `suite`: one of the recipe's suite; `shipped`: one that came with the recipe, which can fail a tier and never pass one. */
+  source: z.enum(["generic", "suite", "shipped"]),
+  /** Relative to the suite's folder, or to the recipe for those that it ships; absent for generic checks. */
   file: z.string().optional(),
   line: z.number().int().optional(),
   status: z.enum(["pass", "fail", "skip"]),
@@ -166,6 +166,15 @@ export const resultsSchema = z.strictObject({
   /** What going back from head to base without a restore has shown; null when it was not asked for. It never changes level or verdict. */
   wayBack: z.strictObject({ kind: z.enum(["reversible", "one-way", "unproven"]), reason: z.string(), evidence: z.array(z.string()) }).nullable().default(null),
   screenshot: z.string().nullable(),
+  /** Tests that the recipe ships itself, file by file; null when it ships none, and when it did not come to a look. */
+  shipped: z.strictObject({
+    decision: z.enum(["run", "refused"]),
+    reason: z.string(),
+    /** Relative to the recipe. `refused`: never read; `not-run`: should have run, and did not. */
+    files: z.array(z.strictObject({ file: z.string(), outcome: z.enum(["ran", "refused", "not-run"]), reason: z.string().optional() })),
+    /** Limits that they ran into. */
+    limits: z.array(z.string()),
+  }).nullable().default(null),
 });
 
 export type Results = z.infer<typeof resultsSchema>;

@@ -10,6 +10,9 @@ const marks: Readonly<Record<string, Mark>> = {
   fail: { sign: "✘", word: "fail", tone: "bad" },
   failed: { sign: "✘", word: "failed", tone: "bad" },
   "does not hold": { sign: "✘", word: "does not hold", tone: "bad" },
+  ran: { sign: "✔", word: "ran", tone: "good" },
+  refused: { sign: "–", word: "refused", tone: "muted" },
+  "not-run": { sign: "?", word: "did not run", tone: "warn" },
   skip: { sign: "–", word: "skip", tone: "muted" },
   skipped: { sign: "–", word: "skipped", tone: "muted" },
   unverified: { sign: "?", word: "unverified", tone: "warn" },
@@ -50,6 +53,14 @@ const greenSentences: Readonly<Record<Lane, string>> = {
 
 export function verdictSentence(verdict: Verdict, lane: Lane = "cold"): string {
   return verdict === "green" ? greenSentences[lane] : verdictSentences[verdict];
+}
+
+/** What became of the tests that a recipe ships, in one line; null where it ships none. */
+export function shippedSentence({ shipped }: Pick<Results, "shipped">): string | null {
+  if (shipped === null) return null;
+  const count = (outcome: NonNullable<Results["shipped"]>["files"][number]["outcome"]): number => shipped.files.filter((one) => one.outcome === outcome).length;
+  const parts = [[count("ran"), "ran"], [count("not-run"), "did not run"], [count("refused"), "refused"]] as const;
+  return `${parts.filter(([files]) => files > 0).map(([files, what]) => `${files} ${files === 1 ? "file" : "files"} ${what}`).join(", ")}: ${shipped.reason}`;
 }
 
 /** What stands beside the level where the run was not a cold one; empty for a cold one. */

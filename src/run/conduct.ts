@@ -36,6 +36,7 @@ import { SecretStore } from "./secrets.ts";
 import { keepServiceLogs } from "./service-logs.ts";
 import { tearDown } from "./teardown.ts";
 import { edgeSocket, startTests, takeScreenshot } from "./tests.ts";
+import { planShipped, shippedRecord, type ShippedPlan } from "./tiers/shipped-tests.ts";
 import { beside, together } from "./together.ts";
 import { toolVersions } from "./tools.ts";
 import { tryWayBack } from "./way-back.ts";
@@ -58,6 +59,8 @@ export async function conduct(claimed: Claimed, found: Found): Promise<void> {
   found.head = { commit: fetched.head.commit, version, defaultBranch: fetched.defaultBranch?.name ?? null };
   claimed.emit({ kind: "decision", about: "head", decision: found.head, reason: `${request.ref} of the recipe` });
   await using _lock = await steps.step("lock", "Lock the domain", () => lockDomain(request.stateHome, own, { id: claimed.id, since: new Date(claimed.startedAt).toISOString(), deadline: new Date(claimed.startedAt + request.deadlineSeconds * 1000).toISOString() }));
+  const shipped = await planShipped(request, fetched.clone, fetched.head.commit, claimed.signal);
+  noteShipped(claimed, found, shipped);
   const { decision, first } = await steps.step("base", "Choose the base", () => chooseBase(claimed, { loaded, fetched, names, head, version, canonical }), ({ decision: chosen }) => chosen.reason);
   found.plan = {
     base: { kind: decision.kind, version: decision.kind === "skip" ? null : (decision.version ?? first.labelledVersion), commit: decision.kind === "skip" ? null : decision.commit, reason: decision.reason },
@@ -74,7 +77,7 @@ export async function conduct(claimed: Claimed, found: Found): Promise<void> {
   const data = claimed.data && (chosen.kind === "canonical" || claimed.data.captureAs !== null) ? { ...claimed.data, start: chosen.kind === "canonical" ? start : null } : null;
   await withApp(claimed, found, { loaded, ...names, mergedBy: head.mergedBy, data, companions }, async (run) => {
     const connected = run.state.companions ? await connect(claimed, run, run.state.companions, { loaded, fetched, names, first, head }) : { first, head };
-    const plan = { decision, ...connected };
+    const plan = { decision, ...connected, shipped };
     if (found.plan) found.plan = { ...found.plan, files: filesOf(plan) };
     await runTiers(run, found, plan);
     return async () => (request.wayBack ? await tryWayBack(run, plan, found) : undefined);
@@ -82,7 +85,7 @@ export async function conduct(claimed: Claimed, found: Found): Promise<void> {
 }
 
 /** The compose files of both releases, in the order in which they are merged. */
-function filesOf({ decision, first, head }: Lifecycle): NonNullable<Found["plan"]>["files"] {
+function filesOf({ decision, first, head }: Pick<Lifecycle, "decision" | "first" | "head">): NonNullable<Found["plan"]>["files"] {
   return { base: decision.kind === "skip" ? [] : [...first.deployment.files], head: [...head.deployment.files] };
 }
 
@@ -104,6 +107,15 @@ async function gather(claimed: Claimed, found: Found): Promise<{ loaded: LoadedS
 /** Only a work tree on this machine can have any. */
 async function hasUncommittedChanges(source: string, signal: AbortSignal): Promise<boolean> {
   return source.startsWith("/") && (await isDirty(source, signal).catch(() => false));
+}
+
+/** What becomes of the tests that the recipe ships is told before anything is deployed. */
+function noteShipped(claimed: Claimed, found: Found, plan: ShippedPlan): void {
+  found.shipped = shippedRecord(plan, claimed.request.tiers.includes("custom") ? "the run did not come to it" : "the custom tier was not asked for");
+  const { decision } = plan;
+  if (decision.kind === "none") return;
+  claimed.emit({ kind: "decision", about: "shipped", decision: found.shipped, reason: decision.reason });
+  if (decision.kind === "refused") claimed.warn(`tests that the recipe ships are not run: ${decision.reason}`);
 }
 
 async function lint(claimed: Claimed, fetched: Fetched, found: Found): Promise<void> {

@@ -13,6 +13,7 @@ import { backupTier, type BackupMade } from "./tiers/backup.ts";
 import { customTier } from "./tiers/custom.ts";
 import { installTier } from "./tiers/install.ts";
 import { backupNotRun, customNotRun, unselected, type NotRun, type TierFacts } from "./tiers/not-run.ts";
+import type { ShippedPlan } from "./tiers/shipped-tests.ts";
 import { restoreTier } from "./tiers/restore.ts";
 import { upgradeTier } from "./tiers/upgrade.ts";
 
@@ -21,6 +22,8 @@ export type Lifecycle = {
   /** What is deployed first: the base, or the head where there is nothing to upgrade from. */
   readonly first: Prepared;
   readonly head: Prepared;
+  /** What the head ships as tests of its own. */
+  readonly shipped: ShippedPlan;
 };
 
 /** The tiers one after another on one deployment. What a failed tier makes meaningless is unverified, everything else still runs. */
@@ -47,9 +50,9 @@ export async function runTiers(run: Run, found: Found, plan: Lifecycle): Promise
   const facts = tierFacts(run);
   const made = await backup(run, facts, version, add, skip);
   await restore(run, facts, made, version, add, skip);
-  const noCustom = customNotRun(facts);
-  if (noCustom) skip("custom", noCustom);
-  else add(await run.steps.step("custom", "Custom tests", () => customTier(run, { version }), tierDetail));
+  const notRun = customNotRun(facts);
+  if (notRun === unselected || (notRun && plan.shipped.decision.kind === "none")) skip("custom", notRun);
+  else add(await run.steps.step("custom", "Custom tests", () => customTier(run, found, { version, notRun, shipped: plan.shipped }), tierDetail));
 }
 
 type Add = (outcome: TierOutcome) => boolean;

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { faultClasses, resultsSchema, statuses, tierNames, type RunFault, type Status, type Tier } from "#results/schema.ts";
+import { defaultLimits } from "#shipped/limits.ts";
 import { nothingFound, outcomeOf, type Found } from "./outcome.ts";
 import type { RunRequest } from "./request.ts";
 import type { TierOutcome } from "./tier.ts";
@@ -9,7 +10,7 @@ const started = Date.UTC(2026, 10, 24);
 const clock = { now: () => started + 5_000, monotonic: () => 7_000.4 };
 const request: RunRequest = {
   source: "https://u:hunter2@forge.example/note.git", recipe: "note", ref: "main", base: null, lane: "cold", parent: null, baseData: null, tiers: tierNames, suite: null, deadlineSeconds: 3_600, deployTimeoutSeconds: null, keepSeconds: 0,
-  endpoint: "unix:///var/run/docker.sock", stateHome: "/state", allowedHostPaths: [], zone: "cc-ci.localhost", wayBack: false, companions: { suites: "/suites", upstream: "", sources: {} },
+  endpoint: "unix:///var/run/docker.sock", stateHome: "/state", allowedHostPaths: [], shipped: { allow: [], limits: defaultLimits }, zone: "cc-ci.localhost", wayBack: false, companions: { suites: "/suites", upstream: "", sources: {} },
 };
 const fault = (code: string, change: Partial<RunFault> = {}): RunFault => ({ class: "recipe", tier: "run", code, reason: "why", evidence: [], ...change });
 const tier = (name: Tier, status: Status = "pass", broken: RunFault | null = null): TierOutcome => ({ result: { tier: name, status, ms: 1, tests: [], ...(status !== "pass" && { reason: "because" }) }, fault: broken });

@@ -43,6 +43,7 @@ export type Found = {
   tools: Record<string, string>;
   screenshot: string | null;
   wayBack: Results["wayBack"];
+  shipped: Results["shipped"];
   /** A failure outside any tier. */
   fault: RunFault | null;
   ended: Results["run"]["ended"];
@@ -51,7 +52,7 @@ export type Found = {
 export function nothingFound(): Found {
   return {
     head: null, plan: null, data: null, captured: null, background: null, customisation: {}, tiers: [], lint: { status: "unverified", reason: "did not run", findings: [] },
-    inventory: null, deploys: { expected: 0, counted: 0 }, dependencies: [], dependencyFault: null, warnings: [], tools: {}, screenshot: null, wayBack: null, fault: null, ended: "finished",
+    inventory: null, deploys: { expected: 0, counted: 0 }, dependencies: [], dependencyFault: null, warnings: [], tools: {}, screenshot: null, wayBack: null, shipped: null, fault: null, ended: "finished",
   };
 }
 
@@ -104,6 +105,7 @@ export function outcomeOf(facts: OutcomeFacts, clock: Clock): Results {
     claims: [...facts.claims],
     screenshot: found.screenshot,
     wayBack: found.wayBack,
+    shipped: found.shipped,
   };
 }
 

@@ -10,6 +10,7 @@ import { recordKilled } from "#results/killed-record.ts";
 import { writePresentation } from "#results/presentation.ts";
 import { openRunFolder, runFiles } from "#results/run-folder.ts";
 import type { Docker } from "#swarm/engine.ts";
+import { dropDeadProbes, endConfined } from "#shipped/sandbox/leftovers.ts";
 import { homeLabel, runLabel } from "#swarm/labels.ts";
 import { homeId } from "#swarm/owner.ts";
 import { labelled, removeRun } from "#swarm/teardown.ts";
@@ -49,6 +50,7 @@ export async function reap(options: ReapOptions): Promise<ReapReport> {
   const reaped = await Promise.all(dead.flat().map((id) => reapRun(options, id)));
   await dropStrayWork(stateHome, works, new Set(ids.map(workName)));
   await dropDeadLocks(stateHome);
+  await dropDeadProbes();
   await dropBeginnings(join(stateHome, "runs"), folders);
   return { reaped, alive: states.filter(([, state]) => state === "alive" || state === "starting").map(([id]) => id) };
 }
@@ -69,6 +71,7 @@ function isToReap(state: ClaimState, something: boolean): boolean {
 }
 
 async function reapRun({ docker, stateHome, clock, say, snapshots }: ReapOptions, id: string): Promise<Reaped> {
+  await endConfined(id);
   await endLeftoverProcesses(workFolderOf(stateHome, id));
   const found = await labelled(docker, id, ["service", "container", "network", "volume", "secret", "config"]);
   say(`${id}: ${found.length} things on the engine`);

@@ -1,4 +1,5 @@
 import type { Lane, Tier } from "#results/schema.ts";
+import type { ShippedLimits } from "#shipped/limits.ts";
 
 /** What someone asked for. Checked at the door (CLI, later queue and web page), trusted inside. */
 export type RunRequest = {
@@ -29,6 +30,8 @@ export type RunRequest = {
   readonly stateHome: string;
   /** Host paths that a recipe may bind, read only, besides the time zone's. */
   readonly allowedHostPaths: readonly string[];
+  /** Which recipes may bring tests of their own, by where they are fetched from, and what those may use. */
+  readonly shipped: { readonly allow: readonly string[]; readonly limits: ShippedLimits };
   /** Domain below which apps get their names. */
   readonly zone: string;
   /** Where the apps are found that a suite needs. */

@@ -4,6 +4,7 @@ import { redactRecord } from "#results/redact-results.ts";
 import { unmet } from "#suite/process/protocol.ts";
 import { blame } from "./blame.ts";
 import type { Run } from "./context.ts";
+import { tierStatus, type NotRun } from "./tier-status.ts";
 import { recentLogs } from "./service-logs.ts";
 
 export type TierOutcome = { readonly result: TierResult; readonly fault: RunFault | null };
@@ -66,6 +67,14 @@ export class TierRecorder {
     }
   }
 
+  /** Adds tests that came with the recipe. One that failed is the recipe's fault; those that passed count for nothing. */
+  shippedTests(tests: readonly TestResult[]): void {
+    for (const test of tests) {
+      this.#add(test);
+      if (test.status === "fail") this.#setFault("recipe", "shipped-test-failed", `test "${test.name}", which the recipe ships, failed: ${firstLine(test.error)}`, [test.error ?? ""], undefined);
+    }
+  }
+
   /** The suite has tests for this tier, and not one of them ran: green would be a lie. */
   nothingExecuted(): void {
     if (this.#unmet !== undefined) return;
@@ -101,13 +110,13 @@ export class TierRecorder {
     return Math.round(this.#run.clock.monotonic() - begin);
   }
 
-  /** The tier's result. A tier without a single executed test has proven nothing. */
-  finish(): TierOutcome {
-    const executed = this.tests.filter((test) => test.status !== "skip");
-    const failed = executed.some((test) => test.status === "fail");
-    const status: Status = failed || this.fault ? "fail" : executed.length === 0 || this.#unmet !== undefined ? "unverified" : "pass";
-    const reason = this.fault?.reason ?? (status === "unverified" ? (this.#unmet ?? "no test was executed") : undefined);
-    return this.#close(status, reason);
+  /**
+   * The tier's result. A tier without a single executed test of ours has proven nothing: those that came with the recipe can only fail it.
+   * @param notRun why nothing of ours was to run, where that is so
+   */
+  finish(notRun?: NotRun): TierOutcome {
+    const { status, reason } = tierStatus({ tests: this.tests, fault: this.fault, unmet: this.#unmet ?? null, notRun: notRun ?? null });
+    return this.#close(status, reason ?? undefined);
   }
 
   #close(status: Status, reason: string | undefined): TierOutcome {
@@ -133,14 +142,14 @@ export class TierFailed extends Error {
 }
 
 /** Runs the body of a tier; a recorded failure ends it, everything else goes up. */
-export async function recordTier(run: Run, tier: Tier, deployed: { phase: "base" | "head"; baseDiffers: boolean }, body: (recorder: TierRecorder) => Promise<void>): Promise<TierOutcome> {
+export async function recordTier(run: Run, tier: Tier, deployed: { phase: "base" | "head"; baseDiffers: boolean }, body: (recorder: TierRecorder) => Promise<void>, notRun?: NotRun): Promise<TierOutcome> {
   const recorder = new TierRecorder(run, tier, deployed);
   try {
     await body(recorder);
   } catch (error) {
     if (!(error instanceof TierFailed)) throw error;
   }
-  return recorder.finish();
+  return recorder.finish(notRun);
 }
 
 /** The result of a tier that did not run. */

@@ -93,3 +93,20 @@ test("the run's signal ends it, waiting calls included", async () => {
   expect(await outcome).toBe("cut");
   await expect(send("POST", "/app/facts", "{}")).rejects.toThrow();
 });
+
+test("a stranger may call what it was allowed, with small messages, and hold few connections", async () => {
+  await broker.close();
+  broker = await startBroker({ socketPath: join(root, "s.sock"), app: fakeApp, signal: controller.signal, stranger: { calls: ["/app/facts", "/app/secret"], connections: 2, bytes: 100 } });
+  expect(await send("POST", "/app/secret", '{"name":"key"}')).toEqual({ status: 200, body: "secret of key" });
+  for (const call of ["/app/exec", "/app/volume/read", "/dependencies"]) {
+    const body = { "/app/exec": '{"service":"web","argv":["id"],"options":{}}', "/app/volume/read": '{"volume":"v","path":"p"}' }[call] ?? "{}";
+    expect(await send("POST", call, body)).toMatchObject({ status: 422, body: { code: "shipped-call", kind: "suite" } });
+  }
+  expect(await send("POST", "/dependency/bank/app/facts", "{}")).toMatchObject({ status: 400 });
+  expect(await send("POST", "/app/secret", JSON.stringify({ name: "x".repeat(200) }))).toMatchObject({ status: 400, body: { message: expect.stringContaining("at most") } });
+  const held = [1, 2].map(() => request({ socketPath: broker.socketPath, method: "POST", path: "/alive/1" }));
+  for (const one of held) one.on("error", () => undefined).write(".");
+  await Promise.all(held.map((one) => new Promise((done) => one.once("response", done))));
+  await expect(send("POST", "/app/facts", "{}")).rejects.toThrow();
+  for (const one of held) one.destroy();
+});

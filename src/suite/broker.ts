@@ -23,6 +23,8 @@ export type BrokerOptions = {
   readonly signal: AbortSignal;
   /** Lines that the test process wants in the log. */
   readonly onLog?: (message: string) => void;
+  /** Who asks is not to be trusted: what it may call, how many connections it may hold, and how many bytes a message of it may have. */
+  readonly stranger?: { readonly calls: readonly Call[]; readonly connections: number; readonly bytes: number };
 };
 
 /** An app beside the one under test; `failed` says why it is not there. */
@@ -45,7 +47,7 @@ export type Broker = AsyncDisposable & {
 };
 
 /** Starts the broker on a unix socket that only its owner can open. */
-export async function startBroker({ socketPath, app, dependencies = () => new Map(), signal, onLog }: BrokerOptions): Promise<Broker> {
+export async function startBroker({ socketPath, app, dependencies = () => new Map(), signal, onLog, stranger }: BrokerOptions): Promise<Broker> {
   signal.throwIfAborted();
   if (Buffer.byteLength(socketPath) > longestSocketPath) {
     throw new Fault("infrastructure", "socket-path-too-long", `the path of the test process's socket is longer than ${longestSocketPath} bytes: ${socketPath}`, { next: "Set CC_CI_HOME to a shorter path." });
@@ -66,6 +68,8 @@ export async function startBroker({ socketPath, app, dependencies = () => new Ma
       send(response, error instanceof BadMessage ? 400 : 422, failureOf(error));
     });
   });
+  if (stranger) server.maxConnections = stranger.connections;
+  const longest = stranger?.bytes ?? messageLimit;
   // Gates and heartbeats last as long as the run.
   server.requestTimeout = 0;
   server.timeout = 0;
@@ -83,11 +87,12 @@ export async function startBroker({ socketPath, app, dependencies = () => new Ma
     if (of !== undefined && ofDependency !== undefined && request.method === "POST" && Object.hasOwn(calls, ofDependency)) {
       const dependency = dependencies().get(of);
       if (!dependency?.app) throw new BadMessage(`there is no dependency ${of}`);
-      return send(response, 200, await callApp(dependency.app, ofDependency as AppCall, parse<unknown>(calls[ofDependency as AppCall], JSON.parse(await readBody(request)))));
+      return send(response, 200, await callApp(dependency.app, ofDependency as AppCall, parse<unknown>(calls[ofDependency as AppCall], JSON.parse(await readBody(request, longest)))));
     }
     if (request.method !== "POST" || !Object.hasOwn(calls, path)) throw new BadMessage(`there is no call ${request.method} ${path}`);
     const call = path as Call;
-    const body = parse<unknown>(calls[call], JSON.parse(await readBody(request)));
+    if (stranger && !stranger.calls.includes(call)) throw new Fault("suite", "shipped-call", `tests that come with a recipe cannot ask for ${call.replace(/^\//, "").replaceAll("/", ".")}`, { next: "They have the app's address, its own secrets and HTTP; everything else belongs into a suite." });
+    const body = parse<unknown>(calls[call], JSON.parse(await readBody(request, longest)));
     if (call === "/log") {
       onLog?.((body as z.infer<(typeof calls)["/log"]>).message);
       return send(response, 200, null);
@@ -154,12 +159,12 @@ function parse<T>(schema: z.ZodType<T>, value: unknown): T {
   throw new BadMessage(result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`.trim()).join("; "));
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+async function readBody(request: IncomingMessage, longest: number): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > messageLimit) throw new BadMessage(`a message may hold ${messageLimit / 1024 / 1024} MiB at most`);
+    if (size > longest) throw new BadMessage(`a message may hold ${longest / 1024 / 1024} MiB at most`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8") || "{}";

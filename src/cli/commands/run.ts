@@ -9,6 +9,7 @@ import { packageRoot } from "#kit/packages.ts";
 import { runFiles } from "#results/run-folder.ts";
 import { tierNames, type Tier } from "#results/schema.ts";
 import type { RunRequest } from "#run/request.ts";
+import { limitsOf } from "#shipped/limits.ts";
 import { defaultEndpoint } from "#swarm/engine.ts";
 import { exitCodeOfResults } from "../exit-codes.ts";
 import { coopCloud } from "../enrolment.ts";
@@ -90,6 +91,7 @@ export async function requestOf(source: string, options: RunCommandOptions): Pro
     endpoint: options.engine ?? config.engine ?? defaultEndpoint(),
     stateHome: home,
     allowedHostPaths: [...(config.allowed_host_paths ?? []), ...(options.allowHostPath ?? [])],
+    shipped: { allow: config.shipped_tests?.allow ?? [], limits: limitsOf(config.shipped_tests) },
     zone: options.zone ?? config.zone ?? "cc-ci.localhost",
     companions: { suites: config.suites ?? join(packageRoot, "suites"), upstream: config.upstream ?? coopCloud, sources: sourcesOf(options.dependency ?? []) },
   };

@@ -1,6 +1,7 @@
 import type { Check } from "../finding.ts";
 import { cgroups } from "./cgroups.ts";
 import { chromium } from "./chromium.ts";
+import { confinement } from "./confinement.ts";
 import { disk } from "./disk.ts";
 import { dockerCli } from "./docker-cli.ts";
 import { engine } from "./engine.ts";
@@ -30,6 +31,7 @@ export const allChecks: readonly Check[] = [
   restic,
   chromium,
   isolation,
+  confinement,
   snapshots,
   sampleTools,
 ];

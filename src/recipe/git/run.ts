@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { Fault } from "#kit/fault.ts";
-import { command, type CommandResult } from "#kit/process.ts";
+import { command, mustRunForBytes, type CommandResult } from "#kit/process.ts";
 import { maskUrl } from "./mask-url.ts";
 import type { GitSource } from "./source.ts";
 
@@ -44,6 +44,13 @@ export async function mustGit(args: readonly string[], options: GitOptions = {})
   if (result.exitCode === 0) return result.stdout;
   const lines = gitErrors(result);
   throw new Fault("infrastructure", "git-failed", `git ${args[0] ?? ""} ended with exit code ${result.exitCode}: ${lines.at(-1) ?? ""}`, { evidence: lines });
+}
+
+/** Like {@link mustGit}, for output that is no text. */
+export async function gitBytes(args: readonly string[], options: GitOptions = {}): Promise<Buffer> {
+  const folder = options.folder === undefined ? [] : ["-C", options.folder];
+  const { env, signal, timeout = 10 * minutes } = options;
+  return mustRunForBytes("git", [...overrides, ...folder, ...args], { inherit: false, env: { ...environment(undefined), ...env }, timeout, ...(signal && { signal }) });
 }
 
 /** The last lines that git wrote, without credentials. */

@@ -2,6 +2,7 @@ import { writeAtomic } from "#kit/files.ts";
 import type { Reporter } from "../events.ts";
 import type { Results, TestResult } from "../schema.ts";
 import { oneLine, plainText } from "../text.ts";
+import { shippedSentence } from "../words.ts";
 
 /** Name of the extra suite whose one test case is the run's verdict, so that a fault outside all tests is seen as well. */
 export const verdictSuite = "cc-ci.run";
@@ -45,7 +46,9 @@ function runSuite(results: Results): SuiteXml {
   const about = { message: oneLine(fault ? `${fault.class} ${fault.code}: ${fault.reason}` : verdict), type: fault?.class ?? "unknown" };
   const outcome = verdict === "green" ? "" : element(verdict === "red" ? "failure" : "error", about, escapeXml(text));
   const name = `verdict ${verdict}, level ${results.level}`;
-  const body = element("testcase", { classname: verdictSuite, name, time: seconds(run.ms) }, outcome);
+  const shipped = shippedSentence(results);
+  const properties = shipped === null ? "" : element("properties", {}, element("property", { name: "shipped-tests", value: oneLine(shipped) }, ""));
+  const body = properties + element("testcase", { classname: verdictSuite, name, time: seconds(run.ms) }, outcome);
   return { ...counts, xml: element("testsuite", { name: verdictSuite, ...counts, time: seconds(run.ms), timestamp: run.startedAt.slice(0, 19) }, body) };
 }
 

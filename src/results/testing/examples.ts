@@ -215,6 +215,7 @@ function common(play: Play, verdict: Results["verdict"]): Omit<Results, "schema"
     deploys: { expected: 1, counted: 1 },
     dependencies: [],
     wayBack: null,
+    shipped: null,
     images: (["base", "head"] as const).flatMap((phase) => [
       { phase, service: "app", image: `cc-ci-sample/notes:${phase === "base" ? "3.0.0" : "3.1.0"}`, digest: null, id: `sha256:${"5a".repeat(32)}` },
       { phase, service: "db", image: "cc-ci-sample/postgres:15", digest: null, id: `sha256:${"c4".repeat(32)}` },

@@ -1,5 +1,6 @@
 import type { BackupPlan } from "#recipe/backup-labels.ts";
 import type { Rung, Tier } from "#results/schema.ts";
+import type { NotRun } from "../tier-status.ts";
 
 export type TierFacts = {
   readonly selected: readonly Tier[];
@@ -9,8 +10,7 @@ export type TierFacts = {
   readonly customTests: number;
 };
 
-/** A tier that does not run: `skip` has a declared or structural reason; `unverified` should have been seen and was not. */
-export type NotRun = { readonly status: "skip" | "unverified"; readonly reason: string };
+export type { NotRun } from "../tier-status.ts";
 
 /** Why the custom tier does not run, or undefined when it does. Pure. */
 export function customNotRun(facts: TierFacts): NotRun | undefined {

@@ -29,7 +29,7 @@ function tierDetails(tier: TierResult): Html {
 }
 
 function testItem(test: TestResult): Html {
-  const where = test.file ? html` <small class="mono">${test.file}${test.line === undefined ? false : `:${test.line}`}</small>` : html` <small>generic check</small>`;
+  const where = test.file ? html` <small class="mono">${test.file}${test.line === undefined ? false : `:${test.line}`}${test.source === "shipped" ? ", shipped by the recipe" : false}</small>` : html` <small>generic check</small>`;
   const claims = test.claims.length > 0 ? html`<small>claims ${test.claims.map((id, index) => html`${index > 0 ? ", " : false}<a href="#claim-${anchor(id)}">${id}</a>`)}</small>` : false;
   const error = test.error ? html`<pre class="error">${test.error}</pre>` : false;
   const logs = test.logs?.length ? html`<p class="soft"><small>Log lines around it</small></p><pre>${test.logs.join("\n")}</pre>` : false;

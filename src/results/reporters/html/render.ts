@@ -2,6 +2,7 @@ import type { Results } from "../../schema.ts";
 import { formatDuration } from "../../text.ts";
 import { endingOf, markOf, rungTitles, verdictSentence, versionsOf } from "../../words.ts";
 import { claimsSection, environmentSection, filesSection, lintSection } from "./details.ts";
+import { shippedSection } from "./beside.ts";
 import { faultSection, tiersSection } from "./outcome.ts";
 import { instant, section, timeline } from "./parts.ts";
 import { style } from "./style.ts";
@@ -23,6 +24,7 @@ export function renderReport(results: Results, extras: ReportExtras = {}): strin
   add("fault", results.verdict === "ours" ? "What failed on our side" : "Why it does not pass", faultSection(results), `fault ${markOf(results.verdict).tone}`);
   add("level", "Level", ladder(results));
   add("tiers", "Tiers and tests", tiersSection(results));
+  add("shipped", "Tests that the recipe ships", shippedSection(results));
   add("timeline", "Timeline", timeline(results));
   add("screenshot", "Screenshot", screenshot(results, extras.screenshot));
   add("claims", "Claims", claimsSection(results));
