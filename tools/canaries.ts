@@ -80,9 +80,9 @@ async function main(): Promise<number> {
   return wrong === 0 ? 0 : 1;
 }
 
-/** Those of the real recipes that are broken here. */
+/** Those of the real recipes that are broken here, and of the apps that they need. */
 async function imagesOfAll(samples: readonly Sample[]): Promise<string[]> {
-  const all = await Promise.all(samples.flatMap(({ folder, of }) => [folder, ...(of === null ? [] : [of])]).map((folder) => imagesOfSample({ folder, from: null, suite: null })));
+  const all = await Promise.all(samples.flatMap(({ folder, of, needs }) => [folder, ...(of === null ? [] : [of]), ...needs]).map((folder) => imagesOfSample({ folder, from: null, suite: null })));
   return [...new Set(all.flat())];
 }
 

@@ -13,6 +13,7 @@ releases:
     remove: [old-file]
 expect: { verdict: red, level: 1, tier: upgrade, fault: recipe }
 suite: suite
+needs: [../../recipes/keycloak]
 `;
 
 describe("sample.yml", () => {
@@ -22,6 +23,7 @@ describe("sample.yml", () => {
       name: "crash-loop",
       from: "/samples/planted/_probe/tree",
       suite: "/samples/planted/crash-loop/suite",
+      needs: ["/samples/recipes/keycloak"],
       default_branch: "main",
       releases: [
         { version: "1.0.0+1.0.0", tag: "annotated", remove: [] },
@@ -38,6 +40,7 @@ describe("sample.yml", () => {
     ["a level past 5", "about: x\nreleases: [{version: 1.0.0+1}]\nexpect: {verdict: red, level: 6}\n", [{ line: 3, column: 31 }], /level/],
     ["an unknown key", "about: x\nreleases: [{version: 1.0.0+1}]\nreleaze: 1\n", [{ line: 1, column: 1 }], /releaze/],
     ["an absolute start", "about: x\nfrom: /etc\nreleases: [{version: 1.0.0+1}]\n", [{ line: 2, column: 7 }], /relative/],
+    ["an absolute need", "about: x\nneeds: [/etc]\nreleases: [{version: 1.0.0+1}]\n", [{ line: 2, column: 9 }], /needs\.0/],
     ["a release twice", "about: x\nreleases:\n  - version: 1.0.0+1\n  - version: 1.0.0+1\n", [{ line: 4, column: 14 }], /twice/],
     ["broken YAML", "about: [x\n", [{ line: 2, column: 1 }], /./],
     ["two mistakes, both told", "about: ''\nreleases: []\n", [{ line: 1, column: 8 }, { line: 2, column: 11 }], /./],

@@ -46,13 +46,15 @@ export const sampleSchema = z.strictObject({
   expect: expectationSchema.optional(),
   /** A folder with a suite of the sample's own, relative to the sample's folder. */
   suite: relativePath.optional(),
+  /** Samples of the apps that its suite needs, relative to the sample's folder. */
+  needs: z.array(relativePath).default([]),
 });
 
 export type SampleRelease = z.infer<typeof releaseSchema>;
 export type SampleExpectation = z.infer<typeof expectationSchema>;
 
 /** A recipe that cc-ci brings along, as a folder of releases that becomes a git repository. */
-export type Sample = Omit<z.infer<typeof sampleSchema>, "from" | "of" | "suite"> & {
+export type Sample = Omit<z.infer<typeof sampleSchema>, "from" | "of" | "suite" | "needs"> & {
   /** The recipe's name: that of the folder. */
   readonly name: string;
   readonly folder: string;
@@ -62,6 +64,8 @@ export type Sample = Omit<z.infer<typeof sampleSchema>, "from" | "of" | "suite">
   readonly of: string | null;
   /** Absolute; null when `suites/<name>` or no suite is meant. */
   readonly suite: string | null;
+  /** Absolute. */
+  readonly needs: readonly string[];
 };
 
 /** Reads `sample.yml` of a sample's folder. Throws `Faults` (usage, `sample-invalid`) with every mistake and its place. */
@@ -90,7 +94,7 @@ export function parseSample(text: string, folder: string): Sample {
     throw invalid(file, parsed.error.issues.map((issue) =>
       fault(`${issue.path.join(".") || "the file"}: ${issue.message}`, at(offsetOf(document.contents, issue.path)))));
   }
-  const { from, of, suite, ...sample } = parsed.data;
+  const { from, of, suite, needs, ...sample } = parsed.data;
   if (from !== undefined && of !== undefined) throw invalid(file, [fault("from and of: a sample has one of them", at(offsetOf(document.contents, ["of"])))]);
   const twice = sample.releases.findIndex((release, i) => sample.releases.findIndex((other) => other.version === release.version) !== i);
   if (twice >= 0) {
@@ -104,6 +108,7 @@ export function parseSample(text: string, folder: string): Sample {
     from: from === undefined ? null : resolve(folder, from),
     of: of === undefined ? null : resolve(folder, of),
     suite: suite === undefined ? null : resolve(folder, suite),
+    needs: needs.map((path) => resolve(folder, path)),
   };
 }
 

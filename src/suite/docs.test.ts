@@ -11,7 +11,10 @@ import { loadSuite } from "./load.ts";
 import { newSuite, newSuiteFiles, type RecipeFacts } from "./new.ts";
 
 const page = await readFile(join(packageRoot, "docs/write-a-suite.md"), "utf8");
-const examples = [...page.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, source = ""]) => source);
+/** A comment above says of which real suite an example is a part; the others are made up, and whole. */
+const all = [...page.matchAll(/^(?:<!-- from (\S+) -->\n)?```ts\n([\s\S]*?)^```$/gm)].map(([, file, source = ""]) => ({ file, source }));
+const examples = all.flatMap(({ file, source }) => (file === undefined ? [source] : []));
+const taken = all.flatMap(({ file, source }) => (file === undefined ? [] : [{ file, source }]));
 
 const facts: RecipeFacts = { name: "notes", healthPath: "/health", insertedSecrets: ["smtp-password"], dataVolumes: ["data"] };
 const bare: RecipeFacts = { name: "site", healthPath: "/", insertedSecrets: [], dataVolumes: [] };
@@ -32,7 +35,7 @@ test("the key table of the page is that of the registry", () => {
 
 describe("examples of the page", () => {
   test("are all found, and each imports what it uses", () => {
-    expect(examples.length).toBeGreaterThanOrEqual(6);
+    expect(all.length).toBeGreaterThanOrEqual(7);
     for (const example of examples) expect(example).toMatch(/from "cc-ci\/(suite|test)"/);
   });
 
@@ -43,6 +46,19 @@ describe("examples of the page", () => {
     const loaded = await loadSuite(folder, { recipe: "example", workFolder: join(root, `work-${index}`) });
     expect(loaded.warnings).toEqual([]);
     expect(Object.keys(loaded.customisation).length).toBeGreaterThan(1);
+  });
+});
+
+describe("examples that are taken from real suites", () => {
+  test("are there", () => {
+    expect(taken.length).toBeGreaterThanOrEqual(2);
+  });
+
+  test.each(taken)("$file still says so, and its suite loads", async ({ file, source }) => {
+    expect(await readFile(join(packageRoot, file), "utf8")).toContain(source);
+    const [, name = ""] = file.split("/");
+    const loaded = await loadSuite(join(packageRoot, "suites", name), { recipe: name, workFolder: join(root, "taken", file) });
+    expect(loaded.warnings).toEqual([]);
   });
 });
 

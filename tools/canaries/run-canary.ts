@@ -22,7 +22,9 @@ export async function runCanary(sample: Sample, into: string, deaths: Deaths, si
   const expected = expectedOutcome(sample.expect);
   try {
     const repository = await buildSampleRecipe(sample.folder, into, signal);
-    const ran = await runCcCi(repository.path, sample.suite ?? (sample.of === null ? null : join(packageRoot, "suites", recipe)), signal, recipe);
+    const needed: string[] = [];
+    for (const folder of sample.needs) needed.push("--dependency", `${basename(folder)}=${(await buildSampleRecipe(folder, join(into, "needed", name), signal)).path}`);
+    const ran = await runCcCi(repository.path, sample.suite ?? (sample.of === null ? null : join(packageRoot, "suites", recipe)), signal, recipe, needed);
     signal.throwIfAborted();
     if (ran.finished === null) return failed(name, expected, [`cc-ci ended with exit code ${ran.exitCode} and no record`, ...ran.tail], seconds());
     const got = outcomeOf(ran.finished.results, expected);

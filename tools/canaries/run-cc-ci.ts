@@ -20,10 +20,11 @@ const longest = 20 * 60_000;
 /**
  * Runs `./cc-ci run` on a repository as a person would, and reads the record of its last event. An abort tells the run once to end and
  * waits until it has torn down.
+ * @param more further options of `cc-ci run`
  */
-export async function runCcCi(repository: string, suite: string | null, signal: AbortSignal, name: string): Promise<Ran> {
+export async function runCcCi(repository: string, suite: string | null, signal: AbortSignal, name: string, more: readonly string[] = []): Promise<Ran> {
   signal.throwIfAborted();
-  const args = ["run", repository, "--json", "--name", name, ...(suite === null ? [] : ["--suite", suite])];
+  const args = ["run", repository, "--json", "--name", name, ...(suite === null ? [] : ["--suite", suite]), ...more];
   // A process group of its own: an interrupt from the terminal reaches it through us alone, so exactly once.
   const child = spawn(join(packageRoot, "cc-ci"), args, { cwd: packageRoot, stdio: ["ignore", "pipe", "pipe"], detached: true });
   const stop = (): void => void child.kill("SIGTERM");

@@ -29,6 +29,8 @@ def main() -> None:
     accounts = Accounts(database)
     if not accounts.has(settings.admin_name):
         accounts.ensure_admin(settings.admin_name, settings.admin_password)
+    if settings.oidc:
+        accounts.prepare_identities()
     app = create_app(settings, database)
     print(f"notes {VERSION}, schema {schema}, serves {settings.domain} on port 8000")
     waitress.serve(app, host="0.0.0.0", port=8000, threads=8, ident="notes", _quiet=True)

@@ -7,6 +7,8 @@ from functools import cache
 from . import passwords
 from .errors import Refused
 
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
+
 
 @cache
 def nobody() -> str:
@@ -29,7 +31,7 @@ class Accounts:
         return self._db.row("SELECT 1 FROM users WHERE name = %(name)s", name=name) is not None
 
     def sign_up(self, name: str, password: str) -> dict:
-        if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{1,39}", name):
+        if not NAME.fullmatch(name):
             raise Refused("Use 2 to 40 small letters, digits, dots, dashes or underscores for the name.")
         if len(password) < 10:
             raise Refused("Use a password of at least 10 characters.")
@@ -40,6 +42,35 @@ class Accounts:
         if made is None:
             raise Refused("This name is taken.", 409)
         return made
+
+    def prepare_identities(self) -> None:
+        """Where it is kept who comes by single sign-on. Made when that is first turned on, and no part of a release's schema."""
+        self._db.rows(
+            "CREATE TABLE IF NOT EXISTS identities ("
+            "issuer text, subject text, user_id bigint NOT NULL REFERENCES users ON DELETE CASCADE, PRIMARY KEY (issuer, subject))"
+        )
+
+    def of_identity(self, issuer: str, subject: str, name: str) -> dict:
+        """The user whom a provider calls so; made when they come for the first time. An account with a password is never handed over."""
+        known = self._by_identity(issuer, subject)
+        if known:
+            return known
+        if not NAME.fullmatch(name):
+            raise Refused("Your name at the provider cannot be one here: it needs 2 to 40 small letters, digits, dots, dashes or underscores.", 403)
+        made = self._db.row(
+            "WITH made AS (INSERT INTO users (name, password) VALUES (%(name)s, %(password)s) ON CONFLICT (name) DO NOTHING RETURNING id, name, admin), "
+            "linked AS (INSERT INTO identities SELECT %(issuer)s, %(subject)s, id FROM made) SELECT id, name, admin FROM made",
+            name=name, password=passwords.hash_password(secrets.token_urlsafe(32)), issuer=issuer, subject=subject,
+        ) or self._by_identity(issuer, subject)
+        if made is None:
+            raise Refused(f"Someone here is called {name} already, and logs in with a password.", 409)
+        return made
+
+    def _by_identity(self, issuer: str, subject: str):
+        return self._db.row(
+            "SELECT users.id, users.name, users.admin FROM identities JOIN users ON users.id = user_id WHERE issuer = %(issuer)s AND subject = %(subject)s",
+            issuer=issuer, subject=subject,
+        )
 
     def check(self, name: str, password: str):
         user = self._db.row("SELECT id, name, admin, password FROM users WHERE name = %(name)s", name=name)

@@ -81,8 +81,11 @@ def enter(user: dict):
 
 @pages.post("/logout")
 def logout():
+    id_token = session.get("id_token")
     session.clear()
-    return redirect(url_for("pages.index"), 303)
+    # Whoever came by single sign-on leaves there too, or the next one at this browser would be let in.
+    address = parts().provider.logout_address(id_token) if parts().provider and id_token else None
+    return redirect(address or url_for("pages.index"), 303)
 
 
 @pages.route("/notes/new", methods=["GET", "POST"])

@@ -2,10 +2,20 @@
 
 import configparser
 from dataclasses import dataclass
+from typing import Optional
 
 
 class SettingsError(Exception):
     """Something in the file is missing or wrong; the message says what."""
+
+
+@dataclass(frozen=True)
+class Oidc:
+    """A provider at which people sign in, and what this app is to it."""
+
+    issuer: str
+    client_id: str
+    client_secret: str
 
 
 @dataclass(frozen=True)
@@ -19,6 +29,7 @@ class Settings:
     database: dict
     uploads: str  # empty: attachments are turned off
     per_page: int
+    oidc: Optional[Oidc]  # None: single sign-on is turned off
 
 
 def read_settings(path: str) -> Settings:
@@ -45,4 +56,5 @@ def read_settings(path: str) -> Settings:
         database={key: need("database", key) for key in ("host", "dbname", "user", "password")},
         uploads=parser.get("attachments", "folder", fallback="").strip(),
         per_page=parser.getint("list", "per_page", fallback=100),
+        oidc=Oidc(**{key: need("oidc", key) for key in ("issuer", "client_id", "client_secret")}) if parser.has_section("oidc") else None,
     )

@@ -10,6 +10,8 @@ export type RealmPlan = {
   readonly redirectUris: readonly string[];
   readonly users: readonly { readonly username: string; readonly roles?: readonly string[] }[];
   readonly roles?: readonly string[];
+  /** Refuse whoever asks for a code without proof of possession (RFC 7636, S256). Default false. */
+  readonly requirePkce?: boolean;
 };
 
 export type Realm = {
@@ -25,14 +27,14 @@ export type Realm = {
  * Makes a realm with one client, roles and users, all with random secrets. A realm is the unit of isolation in a Keycloak that several runs share. Login events are kept in it, so that a
  * test can tell that an app used this provider. Fault `realm-exists`: its name is taken, and nothing was changed.
  */
-export async function setUpRealm(keycloak: App, { realm, clientId, redirectUris, users, roles = [] }: RealmPlan): Promise<Realm> {
+export async function setUpRealm(keycloak: App, { realm, clientId, redirectUris, users, roles = [], requirePkce = false }: RealmPlan): Promise<Realm> {
   const admin = keycloakAdmin(keycloak);
   const clientSecret = secret();
   const passwords = Object.fromEntries(users.map(({ username }) => [username, secret()]));
   const { status } = await admin("POST", "", {
     realm, enabled: true, sslRequired: "external", registrationAllowed: false, loginWithEmailAllowed: false, eventsEnabled: true, eventsExpiration: 86_400,
     roles: { realm: roles.map((name) => ({ name })) },
-    clients: [{ clientId, secret: clientSecret, enabled: true, protocol: "openid-connect", publicClient: false, standardFlowEnabled: true, directAccessGrantsEnabled: true, serviceAccountsEnabled: true, redirectUris: [...redirectUris], attributes: { "post.logout.redirect.uris": redirectUris.join("##") } }],
+    clients: [{ clientId, secret: clientSecret, enabled: true, protocol: "openid-connect", publicClient: false, standardFlowEnabled: true, directAccessGrantsEnabled: true, serviceAccountsEnabled: true, redirectUris: [...redirectUris], attributes: { "post.logout.redirect.uris": redirectUris.join("##"), ...(requirePkce && { "pkce.code.challenge.method": "S256" }) } }],
     users: users.map(({ username, roles: own = [] }) => ({
       username, enabled: true, email: `${username}@example.com`, emailVerified: true, firstName: username, lastName: "Test", realmRoles: [`default-roles-${realm.toLowerCase()}`, ...own],
       credentials: [{ type: "password", value: passwords[username], temporary: false }],
