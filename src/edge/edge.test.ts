@@ -1,11 +1,13 @@
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, request, type IncomingMessage, type Server } from "node:http";
+import { request as httpsRequest } from "node:https";
 import { mkdtemp, rm } from "node:fs/promises";
 import { connect as connectTcp, createServer as createTcp, type AddressInfo, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect as connectTls, type TLSSocket } from "node:tls";
+import { gunzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { edgeReason, edgeRequest } from "./client.ts";
 import { openEdge, type Edge, type EdgeProblem } from "./edge.ts";
@@ -257,6 +259,51 @@ describe("routes", () => {
     const response = await get("https://note.test/api/x");
     expect(response.headers["x-b"]).toBe("2");
     expect(JSON.parse(response.body)).toMatchObject({ url: "/x", headers: { "x-a": "1", "x-forwarded-prefix": "/api" } });
+  });
+});
+
+describe("paths", () => {
+  it.each([["/a/../b?x=/../y", "/b?x=/../y"], ["//a//b/", "/a/b/"], ["/%61%2fb", "/a%2Fb"], ["/?a=1;b=2", "/?a=1&b=2"]])("%s reaches the app as %s", async (path, seenPath) => {
+    const outgoing = request({ host: edge.host, port: edge.port, path, headers: { host: "note.test" } }).end();
+    const [response] = (await once(outgoing, "response")) as [IncomingMessage];
+    expect(JSON.parse((await response.toArray()).join(""))).toMatchObject({ url: seenPath });
+  });
+
+  it.each(["/%zz", "/a#b", "/?#"])("%s is no path", async (path) => {
+    const socket = connectTcp(edge.port, edge.host);
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: note.test\r\nConnection: close\r\n\r\n`);
+    expect((await socket.toArray()).join("")).toMatch(/^HTTP\/1\.1 400 .*x-cc-ci-edge: bad-request/s);
+  });
+});
+
+describe("bodies", () => {
+  const middleware = (options: Record<string, string>): Record<string, string> => ({ ...router("note", { middlewares: "m" }), ...Object.fromEntries(Object.entries(options).map(([key, value]) => [`traefik.http.middlewares.m.${key}`, value])) });
+
+  it("that are too long are refused before the app has all of them", async () => {
+    services = [withPort(appPort, middleware({ "buffering.maxrequestbodybytes": "100000" }))];
+    await edge.refresh();
+    expect(await get("https://note.test/hash", { method: "POST", body: "x".repeat(100_001) })).toMatchObject({ status: 413, fromEdge: true });
+    expect(JSON.parse((await get("https://note.test/hash", { method: "POST", body: "x".repeat(100_000) })).body)).toMatchObject({ size: 100_000 });
+    const chunked = async (size: number): Promise<[number | undefined, string]> => {
+      const outgoing = httpsRequest({ host: edge.host, port: edge.port, servername: "note.test", ca: edge.caCertificate, method: "POST", path: "/hash", headers: { "host": "note.test", "transfer-encoding": "chunked" } });
+      outgoing.end("x".repeat(size));
+      const [response] = (await once(outgoing, "response")) as [IncomingMessage];
+      return [response.statusCode, (await response.toArray()).join("")];
+    };
+    expect(await chunked(100_001)).toEqual([413, "Request Entity Too Large"]);
+    expect(JSON.parse((await chunked(100_000))[1])).toMatchObject({ size: 100_000, chunked: true });
+  });
+
+  it("are compressed for clients that take it", async () => {
+    services = [withPort(appPort, middleware({ compress: "true" }))];
+    await edge.refresh();
+    const outgoing = httpsRequest({ host: edge.host, port: edge.port, servername: "note.test", ca: edge.caCertificate, path: "/bytes/100000", headers: { "host": "note.test", "accept-encoding": "gzip" } }).end();
+    const [response] = (await once(outgoing, "response")) as [IncomingMessage];
+    const body = Buffer.concat((await response.toArray()) as Buffer[]);
+    expect(response.headers).toMatchObject({ "content-encoding": "gzip", "vary": "Accept-Encoding" });
+    expect(body.length).toBeLessThan(2_000);
+    expect(gunzipSync(body).toString()).toBe("x".repeat(100_000));
+    expect((await get("https://note.test/bytes/100000")).body).toBe("x".repeat(100_000));
   });
 });
 

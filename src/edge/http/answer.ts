@@ -12,6 +12,8 @@ export type EdgeAnswer = { readonly kind: AnswerKind; readonly status: number; r
 
 export const noRoute: EdgeAnswer = { kind: "no-route", status: 404, body: "404 page not found\n" };
 
+export const badRequest: EdgeAnswer = { kind: "bad-request", status: 400, body: "400 Bad Request" };
+
 export function badGateway(reason: string): EdgeAnswer {
   return { kind: "bad-gateway", status: 502, headers: [["x-cc-ci-edge-reason", reason.replace(/[^\x20-\x7E]/g, " ").slice(0, 300)]], body: "Bad Gateway\n" };
 }

@@ -1,9 +1,11 @@
 import type { ClientRequest, IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { pipeline, type Duplex } from "node:stream";
+import { pipeline, type Duplex, type Transform } from "node:stream";
 import type { HttpRoute } from "../labels/routing.ts";
 import type { Exchange } from "../middleware/middleware.ts";
+import { tooLarge } from "../middleware/buffering.ts";
 import { badGateway, edgeHeader, rawHeaders, type EdgeAnswer } from "./answer.ts";
+import { BodyTooLarge, drain, pipeUpTo } from "./body-limit.ts";
 import { prepareHeaders, stripHopByHop } from "./forwarded.ts";
 import { HeaderList } from "./header-list.ts";
 import { decideRetry, mayReuseConnection } from "./retry.ts";
@@ -20,23 +22,29 @@ export function answer(response: ServerResponse, given: EdgeAnswer): void {
 export async function serve(route: HttpRoute, exchange: Exchange, request: IncomingMessage, response: ServerResponse, upstream: Upstream): Promise<void> {
   prepareHeaders(exchange, { webSocket: false });
   const own = runRequest(route, exchange);
-  if (own) return answer(response, own);
+  if (own) {
+    if (own === tooLarge) await drain(request);
+    return answer(response, own);
+  }
   const hasBody = request.headers["content-length"] !== undefined ? request.headers["content-length"] !== "0" : request.headers["transfer-encoding"] !== undefined;
   const result = await exchangeWithTask(route, exchange, upstream, {
     reuse: mayReuseConnection(exchange.method, hasBody),
     answered: () => response.headersSent,
-    body: (outgoing) => (hasBody ? void request.pipe(outgoing) : outgoing.end()),
+    body: (outgoing) => (hasBody ? pipeUpTo(bodyLimitOf(route), request, outgoing) : void outgoing.end()),
     bodyTaken: () => hasBody && request.readableDidRead,
     abandoned: (stop) => response.once("close", () => response.writableFinished || stop()),
   });
   if (response.destroyed) return;
-  if ("status" in result) return answer(response, result);
+  if ("status" in result) {
+    if (result === tooLarge) await drain(request);
+    return answer(response, result);
+  }
   const { message } = result;
-  const headers = responseHeaders(route, exchange, message);
+  const { headers, encoders } = responseHead(route, exchange, message);
   response.sendDate = false;
   response.writeHead(message.statusCode ?? 502, message.statusMessage, headers.toRaw());
   response.flushHeaders();
-  pipeline(message, response, () => undefined);
+  pipeline([message, ...encoders, response], () => undefined);
 }
 
 /** The same for a request to switch to another protocol (WebSocket). Whatever comes back, the connection then belongs to this request alone. */
@@ -54,11 +62,11 @@ export async function serveUpgrade(route: HttpRoute, exchange: Exchange, request
   if (client.destroyed) return;
   if ("status" in result) return answerSocket(client, result);
   const { message, switched } = result;
-  const headers = responseHeaders(route, exchange, message);
+  const { headers, encoders } = responseHead(route, exchange, message);
   if (!switched) {
     headers.set("Connection", "close");
     writeHead(client, message.statusCode ?? 502, message.statusMessage ?? "", headers);
-    pipeline(message, client, () => undefined);
+    pipeline([message, ...encoders, client], () => undefined);
     return;
   }
   headers.set("Connection", "Upgrade");
@@ -97,13 +105,25 @@ function runRequest(route: HttpRoute, exchange: Exchange): EdgeAnswer | undefine
   return undefined;
 }
 
-function responseHeaders(route: HttpRoute, exchange: Exchange, message: IncomingMessage): HeaderList {
+/** The headers of the answer, and what its body goes through, the last middleware first. */
+function responseHead(route: HttpRoute, exchange: Exchange, message: IncomingMessage): { readonly headers: HeaderList; readonly encoders: Transform[] } {
   const headers = HeaderList.fromRaw(message.rawHeaders);
   stripHopByHop(headers);
   headers.delete("transfer-encoding");
-  for (const middleware of route.middlewares.toReversed()) middleware.response?.(headers, exchange);
+  const encoders: Transform[] = [];
+  for (const middleware of route.middlewares.toReversed()) {
+    middleware.response?.(headers, exchange);
+    const encoder = message.statusCode === 101 ? undefined : middleware.encode?.(headers, exchange, message.statusCode ?? 502);
+    if (encoder) encoders.push(encoder);
+  }
   headers.deleteWhere((name) => name === edgeHeader || name === `${edgeHeader}-reason`);
-  return headers;
+  return { headers, encoders };
+}
+
+/** The least that any middleware lets through. */
+function bodyLimitOf({ middlewares }: HttpRoute): number | undefined {
+  const limits = middlewares.flatMap(({ bodyLimit }) => bodyLimit ?? []);
+  return limits.length === 0 ? undefined : Math.min(...limits);
 }
 
 type Sending = {
@@ -139,6 +159,7 @@ async function exchangeWithTask(route: HttpRoute, exchange: Exchange, upstream: 
       });
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
+      if (error.cause instanceof BodyTooLarge) return tooLarge;
       upstream.forget(peer);
       last = peer;
       const decision = decideRetry({ method: exchange.method, failed, connected: error.connected, bodyTaken: sending.bodyTaken(), answered: sending.answered() });

@@ -1,5 +1,7 @@
 import type { HttpMiddleware } from "../labels/service.ts";
 import { basicAuth } from "./basic-auth.ts";
+import { buffering } from "./buffering.ts";
+import { compress } from "./compress.ts";
 import { headers } from "./headers.ts";
 import type { Middleware } from "./middleware.ts";
 import { addPrefix, replacePath, replacePathRegex, stripPrefix, stripPrefixRegex } from "./path.ts";
@@ -49,6 +51,8 @@ export function buildMiddleware(name: string, config: HttpMiddleware, lookup: Lo
   if (config.replacePath) return [replacePath(name, config.replacePath)];
   if (config.replacePathRegex) return [replacePathRegex(name, config.replacePathRegex)];
   if (config.basicAuth) return [basicAuth(name, config.basicAuth)];
+  if (config.compress) return [compress(name, config.compress)];
+  if (config.buffering) return [buffering(name, config.buffering)];
   if (config.chain) {
     if (!config.chain.middlewares?.length) throw new Error("the chain is empty");
     return config.chain.middlewares.flatMap((member) => lookup(member, [...seen, name]));
