@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createTaskDirectory } from "#edge/tasks.ts";
 import { defaultEndpoint, orGone, type Docker } from "#swarm/engine.ts";
+import { serviceLogs } from "#swarm/logs.ts";
 import { scratchImage } from "./scratch-image.ts";
 import { traefikBinary } from "./traefik/binary.ts";
 
@@ -67,7 +68,7 @@ export async function startTraefik({ docker, name, network, only, labels = {}, s
     return {
       version, host, plainPort: 80, tlsPort: 443,
       api: async <T>(at: string) => (await (await fetch(`http://${host}:8080/api${at}`)).json()) as T,
-      logs: () => logsOf(docker, id),
+      logs: async () => (await serviceLogs(docker, id, 200)).join("\n"),
       [Symbol.asyncDispose]: stop,
     };
   } catch (error) {
@@ -96,18 +97,10 @@ async function untilServing(docker: Docker, id: string): Promise<string> {
     if (host !== undefined && (await fetch(`http://${host}:8080/api/version`).catch(() => undefined))?.ok) return host;
     const tasks = (await docker.listTasks({ filters: { service: [id] } })) as { Status?: { State?: string; Err?: string } }[];
     const failed = tasks.find(({ Status }) => ["failed", "rejected", "complete"].includes(Status?.State ?? ""));
-    if (failed) throw new Error(`Traefik did not start (${failed.Status?.State}: ${failed.Status?.Err ?? ""}):\n${await logsOf(docker, id)}`);
+    if (failed) throw new Error(`Traefik did not start (${failed.Status?.State}: ${failed.Status?.Err ?? ""}):\n${(await serviceLogs(docker, id, 50)).join("\n")}`);
     await sleep(100);
   }
-  throw new Error(`Traefik did not answer within ${startSeconds} s:\n${await logsOf(docker, id)}`);
-}
-
-async function logsOf(docker: Docker, id: string): Promise<string> {
-  const [container] = await docker.listContainers({ all: true, filters: { label: [`com.docker.swarm.service.id=${id}`] } });
-  if (!container) return "no container";
-  const bytes = await docker.getContainer(container.Id).logs({ stdout: true, stderr: true, tail: 50 });
-  // Each part has a head of eight bytes, of which only these are no text.
-  return String(bytes).replace(/[\x00-\x09\x0b-\x1f]/g, "");
+  throw new Error(`Traefik did not answer within ${startSeconds} s:\n${(await serviceLogs(docker, id, 50)).join("\n")}`);
 }
 
 async function untilGone(docker: Docker, id: string): Promise<void> {
