@@ -163,7 +163,7 @@ async function exchangeWithTask(route: HttpRoute, exchange: Exchange, upstream: 
       upstream.forget(peer);
       last = peer;
       const decision = decideRetry({ method: exchange.method, failed, connected: error.connected, bodyTaken: sending.bodyTaken(), answered: sending.answered() });
-      if (decision.kind === "give-up") return badGateway(`${route.definedBy.join(", ")} at ${peer.address}:${peer.target.port}: ${error.message} (${decision.reason})`);
+      if (decision.kind === "give-up") return badGateway(`${route.definedBy.join(", ")} at ${peer.address}:${peer.target.port}: ${error.message} (${decision.reason})`, error.status);
     }
   }
 }

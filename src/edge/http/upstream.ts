@@ -2,6 +2,7 @@ import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type In
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import type { Duplex } from "node:stream";
 import type { Target } from "../labels/service.ts";
+import type { GatewayStatus } from "./answer.ts";
 import type { Exchange } from "../middleware/middleware.ts";
 import type { TaskDirectory } from "../tasks.ts";
 
@@ -11,14 +12,22 @@ export type Peer = { readonly address: string; readonly target: Target };
 /** What came back: an answer, or the switch to another protocol. */
 export type Reply = { readonly message: IncomingMessage; readonly switched?: { readonly socket: Duplex; readonly head: Buffer } };
 
-/** A try that failed, and how far it got. */
+/** A try that failed, how far it got, and what Traefik would answer. */
 export class UpstreamError extends Error {
   readonly connected: boolean;
+  readonly status: GatewayStatus;
 
   constructor(cause: Error, connected: boolean) {
     super(cause.message === "" ? ((cause as NodeJS.ErrnoException).code ?? "connection failed") : cause.message, { cause });
     this.connected = connected;
+    this.status = gatewayStatus((cause as NodeJS.ErrnoException).code);
   }
+}
+
+/** By the code of what went wrong: no HTTP and certificates that nobody trusts are 500 to Traefik, which takes them for mistakes in its configuration. */
+export function gatewayStatus(code: string | undefined): GatewayStatus {
+  if (code === "ETIMEDOUT") return 504;
+  return code !== undefined && /^HPE_|^ERR_SSL_|^ERR_TLS_|CERT|SIGNATURE|^UNABLE_TO_|ISSUER/.test(code) ? 500 : 502;
 }
 
 export type Upstream = {
@@ -62,7 +71,7 @@ export function createUpstream(directory: TaskDirectory): Upstream {
           socket.setNoDelay(true);
           begin(request);
         };
-        const timer = setTimeout(() => request.destroy(new Error(`no connection within ${connectTimeout} ms`)), connectTimeout);
+        const timer = setTimeout(() => request.destroy(Object.assign(new Error(`no connection within ${connectTimeout} ms`), { code: "ETIMEDOUT" })), connectTimeout);
         request.once("close", () => clearTimeout(timer));
         if (socket.connecting) socket.once(target.scheme === "https" ? "secureConnect" : "connect", ready);
         else ready();

@@ -14,7 +14,7 @@ export function basicAuth(name: string, options: { users?: readonly string[]; us
       const given = credentials(exchange.headers.get("authorization"));
       const hash = given && users.get(given.user);
       if (given === undefined || hash === undefined || !checkPassword(given.password, hash)) {
-        return { kind: "unauthorized", status: 401, headers: [["www-authenticate", `Basic realm="${options.realm || "traefik"}"`]], body: "401 Unauthorized\n" };
+        return { kind: "unauthorized", status: 401, headers: [["content-type", "text/plain"], ["www-authenticate", `Basic realm="${options.realm || "traefik"}"`]], body: "401 Unauthorized\n" };
       }
       if (options.headerField) exchange.headers.set(options.headerField, given.user);
       if (options.removeHeader) exchange.headers.delete("authorization");

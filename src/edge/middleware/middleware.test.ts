@@ -99,7 +99,7 @@ describe("basic authentication", () => {
   };
   it.each([["ann", "secret", undefined], ["bob", "secret", undefined], ["ann", "wrong", 401], ["bob", "wrong", 401], ["eve", "secret", 401], ["ann", "", 401]])("%s with %s", (user, password, status) =>
     expect(asked(user, password).status).toBe(status));
-  it("asks for credentials", () => expect(build({ basicAuth: { users, realm: "r" } }).request?.(testExchange())).toMatchObject({ kind: "unauthorized", headers: [["www-authenticate", 'Basic realm="r"']] }));
+  it("asks for credentials", () => expect(build({ basicAuth: { users, realm: "r" } }).request?.(testExchange())).toMatchObject({ kind: "unauthorized", headers: [["content-type", "text/plain"], ["www-authenticate", 'Basic realm="r"']] }));
   it("hides or passes on who asked", () => {
     const { exchange } = asked("ann", "secret", { removeHeader: true, headerField: "X-User" });
     expect([exchange.headers.get("authorization"), exchange.headers.get("x-user")]).toEqual([undefined, "ann"]);
