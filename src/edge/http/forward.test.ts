@@ -5,13 +5,14 @@ import { readTarget } from "./exchange.ts";
 import { prepareHeaders } from "./forwarded.ts";
 import { HeaderList } from "./header-list.ts";
 import { decideRetry } from "./retry.ts";
-import { gatewayStatus } from "./upstream.ts";
+import { gatewayStatus, NoConnection } from "./upstream.ts";
 
 describe("an app that cannot be reached", () => {
   it.each([
-    ["ECONNREFUSED", 502], ["ECONNRESET", 502], ["EPIPE", 502], [undefined, 502], ["ETIMEDOUT", 504], ["HPE_INVALID_CONSTANT", 500], ["DEPTH_ZERO_SELF_SIGNED_CERT", 500],
+    ["ECONNREFUSED", 502], ["ECONNRESET", 502], ["EPIPE", 502], [undefined, 502], ["HPE_INVALID_CONSTANT", 500], ["DEPTH_ZERO_SELF_SIGNED_CERT", 500],
     ["ERR_TLS_CERT_ALTNAME_INVALID", 500], ["ERR_SSL_WRONG_VERSION_NUMBER", 500], ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", 500], ["EPROTO", 502],
-  ] as const)("for %s is answered %i", (code, status) => expect(gatewayStatus(code)).toBe(status));
+  ] as const)("for %s is answered %i", (code, status) => expect(gatewayStatus(Object.assign(new Error("x"), code === undefined ? {} : { code }))).toBe(status));
+  it("because nobody takes the connection is answered 504", () => expect(gatewayStatus(new NoConnection("x"))).toBe(504));
 });
 
 describe("headers for the app", () => {

@@ -20,13 +20,17 @@ export class UpstreamError extends Error {
   constructor(cause: Error, connected: boolean) {
     super(cause.message === "" ? ((cause as NodeJS.ErrnoException).code ?? "connection failed") : cause.message, { cause });
     this.connected = connected;
-    this.status = gatewayStatus((cause as NodeJS.ErrnoException).code);
+    this.status = gatewayStatus(cause);
   }
 }
 
-/** By the code of what went wrong: no HTTP and certificates that nobody trusts are 500 to Traefik, which takes them for mistakes in its configuration. */
-export function gatewayStatus(code: string | undefined): GatewayStatus {
-  if (code === "ETIMEDOUT") return 504;
+/** Nobody took the connection in time. */
+export class NoConnection extends Error {}
+
+/** No HTTP and certificates that nobody trusts are 500 to Traefik, which takes them for mistakes in its configuration. */
+export function gatewayStatus(error: Error & { readonly code?: string }): GatewayStatus {
+  const { code } = error;
+  if (error instanceof NoConnection) return 504;
   return code !== undefined && /^HPE_|^ERR_SSL_|^ERR_TLS_|CERT|SIGNATURE|^UNABLE_TO_|ISSUER/.test(code) ? 500 : 502;
 }
 
@@ -71,7 +75,7 @@ export function createUpstream(directory: TaskDirectory): Upstream {
           socket.setNoDelay(true);
           begin(request);
         };
-        const timer = setTimeout(() => request.destroy(Object.assign(new Error(`no connection within ${connectTimeout} ms`), { code: "ETIMEDOUT" })), connectTimeout);
+        const timer = setTimeout(() => request.destroy(new NoConnection(`no connection within ${connectTimeout} ms`)), connectTimeout);
         request.once("close", () => clearTimeout(timer));
         if (socket.connecting) socket.once(target.scheme === "https" ? "secureConnect" : "connect", ready);
         else ready();

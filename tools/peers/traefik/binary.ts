@@ -13,7 +13,7 @@ const module = fileURLToPath(new URL(".", import.meta.url));
 const recipe = 1;
 
 /** Of about so many packages, for the progress only. */
-const packages = 3000;
+const packages = 2500;
 
 export type TraefikBinary = {
   /** A static program that needs nothing beside it. */

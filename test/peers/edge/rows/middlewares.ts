@@ -153,13 +153,13 @@ export const middlewares: ParityGroup = {
       id: "forward-auth", what: "forwardAuth (Authentik, Authelia)",
       services: { app: { labels: middleware({ "forwardauth.address": "http://nobody.invalid/auth" }) } },
       asks: [{ traefik: { status: 500 }, here: none }],
-      difference: { why: "Who asks another app before each request is not served by the built-in edge: such a router is left out.", problem: "middleware-invalid" },
+      difference: { why: "Who asks another app before each request is not served by the built-in edge: such a router is left out.", problem: "middleware-unsupported" },
     },
     {
       id: "digest-auth", what: "digestAuth",
       services: { app: { labels: middleware({ "digestauth.users": "name:traefik:a2688e031edb4be6a3797f3882655c05" }) } },
       asks: [{ traefik: { status: 401 }, here: none }],
-      difference: { why: "Not served by the built-in edge; no recipe is known to use it. The router is left out.", problem: "middleware-invalid" },
+      difference: { why: "Not served by the built-in edge; no recipe is known to use it. The router is left out.", problem: "middleware-unsupported" },
     },
     {
       id: "plugin", what: "a plugin that there is not",
