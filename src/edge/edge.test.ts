@@ -276,6 +276,29 @@ describe("paths", () => {
   });
 });
 
+describe("sticky cookies", () => {
+  it("keep a client with the task that it came to first, as long as that answers", async () => {
+    const second = createServer((_, response) => response.end("second")).listen(appPort, "127.0.0.2");
+    await once(second, "listening");
+    addresses = { "id-note": ["127.0.0.1", "127.0.0.2"] };
+    services = [withPort(appPort, { "traefik.http.services.note.loadbalancer.sticky.cookie.name": "stay", "traefik.http.services.note.loadbalancer.sticky.cookie.httponly": "true" })];
+    await edge.refresh();
+    const first = await get("https://note.test/");
+    const cookie = /^(stay=[0-9a-f]{16}); Path=\/; HttpOnly$/.exec(first.headers["set-cookie"] ?? "")?.[1] ?? "";
+    expect(cookie).not.toBe("");
+    const isSecond = first.body === "second";
+    for (let count = 0; count < 4; count += 1) {
+      const again = await get("https://note.test/", { headers: { cookie: `a=b; ${cookie}` } });
+      expect([again.body === "second", again.headers["set-cookie"]]).toEqual([isSecond, undefined]);
+    }
+    addresses = { "id-note": [isSecond ? "127.0.0.1" : "127.0.0.2"] };
+    const moved = await get("https://note.test/", { headers: { cookie } });
+    expect([moved.body === "second", moved.headers["set-cookie"]?.startsWith("stay=")]).toEqual([!isSecond, true]);
+    second.closeAllConnections();
+    second.close();
+  });
+});
+
 describe("bodies", () => {
   const middleware = (options: Record<string, string>): Record<string, string> => ({ ...router("note", { middlewares: "m" }), ...Object.fromEntries(Object.entries(options).map(([key, value]) => [`traefik.http.middlewares.m.${key}`, value])) });
 

@@ -9,6 +9,7 @@ import { BodyTooLarge, drain, pipeUpTo } from "./body-limit.ts";
 import { prepareHeaders, stripHopByHop } from "./forwarded.ts";
 import { HeaderList } from "./header-list.ts";
 import { decideRetry, mayReuseConnection } from "./retry.ts";
+import { cookieValue, taskKey } from "./sticky.ts";
 import { UpstreamError, type Peer, type Reply, type Upstream } from "./upstream.ts";
 
 /** Answers from the edge itself. */
@@ -40,7 +41,7 @@ export async function serve(route: HttpRoute, exchange: Exchange, request: Incom
     return answer(response, result);
   }
   const { message } = result;
-  const { headers, encoders } = responseHead(route, exchange, message);
+  const { headers, encoders } = responseHead(route, exchange, result);
   response.sendDate = false;
   response.writeHead(message.statusCode ?? 502, message.statusMessage, headers.toRaw());
   response.flushHeaders();
@@ -62,7 +63,7 @@ export async function serveUpgrade(route: HttpRoute, exchange: Exchange, request
   if (client.destroyed) return;
   if ("status" in result) return answerSocket(client, result);
   const { message, switched } = result;
-  const { headers, encoders } = responseHead(route, exchange, message);
+  const { headers, encoders } = responseHead(route, exchange, result);
   if (!switched) {
     headers.set("Connection", "close");
     writeHead(client, message.statusCode ?? 502, message.statusMessage ?? "", headers);
@@ -106,10 +107,11 @@ function runRequest(route: HttpRoute, exchange: Exchange): EdgeAnswer | undefine
 }
 
 /** The headers of the answer, and what its body goes through, the last middleware first. */
-function responseHead(route: HttpRoute, exchange: Exchange, message: IncomingMessage): { readonly headers: HeaderList; readonly encoders: Transform[] } {
+function responseHead(route: HttpRoute, exchange: Exchange, { message, cookie }: Answered): { readonly headers: HeaderList; readonly encoders: Transform[] } {
   const headers = HeaderList.fromRaw(message.rawHeaders);
   stripHopByHop(headers);
   headers.delete("transfer-encoding");
+  if (cookie !== undefined) headers.append("Set-Cookie", cookie);
   const encoders: Transform[] = [];
   for (const middleware of route.middlewares.toReversed()) {
     middleware.response?.(headers, exchange);
@@ -135,8 +137,11 @@ type Sending = {
   abandoned(stop: () => void): void;
 };
 
+/** A task's reply, and the cookie that keeps the client with that task where it has none yet. */
+type Answered = Reply & { readonly cookie?: string };
+
 /** Tries a task, and once more another one (or the same at a new address) when that is safe. */
-async function exchangeWithTask(route: HttpRoute, exchange: Exchange, upstream: Upstream, sending: Sending): Promise<Reply | EdgeAnswer> {
+async function exchangeWithTask(route: HttpRoute, exchange: Exchange, upstream: Upstream, sending: Sending): Promise<Answered | EdgeAnswer> {
   let last: Peer | undefined;
   for (let failed = 1; ; failed += 1) {
     let peers: readonly Peer[];
@@ -145,10 +150,13 @@ async function exchangeWithTask(route: HttpRoute, exchange: Exchange, upstream: 
     } catch (error) {
       return badGateway(`the tasks of ${route.definedBy.join(", ")} cannot be found: ${(error as Error).message}`);
     }
-    const peer = peers.find(({ address }) => address !== last?.address) ?? peers[0];
+    const sticky = peers[0]?.target.sticky;
+    const wanted = sticky && cookieValue(exchange.headers.all("cookie"), sticky.name);
+    const kept = failed === 1 ? peers.find((each) => keyOf(each) === wanted) : undefined;
+    const peer = kept ?? peers.find(({ address }) => address !== last?.address) ?? peers[0];
     if (!peer) return badGateway(`${route.definedBy.join(", ")} has no running task here`);
     try {
-      return await upstream.send(peer, exchange, {
+      const reply = await upstream.send(peer, exchange, {
         // A second try takes a fresh connection: the pool may hold more that the task has already closed.
         reuse: sending.reuse && failed === 1,
         ...(sending.upgrade !== undefined && { upgrade: sending.upgrade }),
@@ -157,6 +165,7 @@ async function exchangeWithTask(route: HttpRoute, exchange: Exchange, upstream: 
           sending.body(outgoing);
         },
       });
+      return sticky && peer !== kept ? { ...reply, cookie: `${sticky.name}=${keyOf(peer)}${sticky.attributes}` } : reply;
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
       if (error.cause instanceof BodyTooLarge) return tooLarge;
@@ -166,4 +175,8 @@ async function exchangeWithTask(route: HttpRoute, exchange: Exchange, upstream: 
       if (decision.kind === "give-up") return badGateway(`${route.definedBy.join(", ")} at ${peer.address}:${peer.target.port}: ${error.message} (${decision.reason})`, error.status);
     }
   }
+}
+
+function keyOf({ address, target }: Peer): string {
+  return taskKey({ address, port: target.port });
 }
