@@ -29,9 +29,12 @@ const ofTheConnection = /^(date|connection|keep-alive|x-cc-ci-edge|x-cc-ci-edge-
 /** Who the client is and what the edge is called differs from edge to edge; that it is said does not. */
 const masks: Readonly<Record<string, string>> = { "x-forwarded-for": "<client>", "x-real-ip": "<client>", "x-forwarded-server": "<edge>" };
 
+/** A task is named by a hash of its address, which is another one for each edge. */
+const sticky = /^(\w+)=[0-9a-f]{16}(?=;|$)/;
+
 /** Makes an answer of what came. `apps` gives the row's name of each app by the name that it knows itself by. */
 export function readAnswer(raw: { readonly status: number; readonly rawHeaders: readonly string[]; readonly body: string }, apps: Readonly<Record<string, string>>): Answer {
-  const headers = joined(pairs(raw.rawHeaders).filter(([name]) => !ofTheConnection.test(name)));
+  const headers = joined(pairs(raw.rawHeaders).filter(([name]) => !ofTheConnection.test(name)).map(([name, value]) => [name, name === "set-cookie" ? value.replace(sticky, "$1=<task>") : value]));
   const parsed = parse(raw.body);
   if (!parsed) return { status: raw.status, headers, seen: null, body: raw.body };
   const sent = joined(Object.entries(parsed.headers).flatMap(([name, values]) => values.map((value): [string, string] => [name.toLowerCase(), value])));

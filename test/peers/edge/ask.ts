@@ -2,7 +2,9 @@ import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from "node:http";
 import { connect as connectTcp, type Socket } from "node:net";
+import { pipeline, Readable } from "node:stream";
 import { connect as connectTls, type TLSSocket } from "node:tls";
+import { brotliDecompressSync, createGunzip, gunzipSync, zstdDecompressSync } from "node:zlib";
 import { readAnswer, type Answer } from "./answer.ts";
 import { readFrame, textFrame } from "./frame.ts";
 import type { Ask } from "./row.ts";
@@ -11,7 +13,7 @@ import type { Ask } from "./row.ts";
 export type Front = { readonly host: string; readonly plainPort: number; readonly tlsPort: number };
 
 /** Longer answers are compared by their hash. */
-const longest = 4_096;
+const longest = 65_536;
 /** Milliseconds that an answer may take. */
 const patience = 15_000;
 
@@ -54,7 +56,7 @@ async function open(front: Front, ask: Ask, name: string, signal: AbortSignal, m
   const length = ask.body === undefined || ask.headers?.["Transfer-Encoding"] !== undefined ? {} : { "Content-Length": String(ask.body) };
   const headers = { Host: name, ...length, ...ask.headers, ...more };
   const request = httpRequest({
-    createConnection: () => socket, method: ask.method ?? (ask.body === undefined ? "GET" : "POST"), path: ask.path ?? "/", setHost: false, agent: false, maxHeaderSize: 256 * 1024,
+    createConnection: () => socket, method: ask.method ?? (ask.body === undefined ? "GET" : "POST"), path: ask.path ?? "/", setHost: false, maxHeaderSize: 256 * 1024,
     headers: Object.entries(headers).flatMap(([key, value]) => (typeof value === "string" ? [value] : value).flatMap((each) => [key, each])),
   });
   return request;
@@ -69,7 +71,7 @@ async function askHttp(front: Front, ask: Ask, name: string, apps: Readonly<Reco
     await Promise.race([once(request, "continue"), answered]);
   }
   if (ask.body === undefined) request.end();
-  else void sendPattern(request, ask.body);
+  else sendPattern(request, ask.body);
   const response = await answered;
   return readAnswer({ status: response.statusCode ?? 0, rawHeaders: response.rawHeaders, body: await bodyOf(response) }, apps);
 }
@@ -81,7 +83,9 @@ async function askEvents(front: Front, ask: Ask, name: string, apps: Readonly<Re
   request.end();
   const response = await responseOf(request);
   let body = "";
-  for await (const chunk of response as AsyncIterable<Buffer>) {
+  // A part of a compressed answer can be read as soon as it is there.
+  const parts = response.headers["content-encoding"] === "gzip" ? response.pipe(createGunzip()) : response;
+  for await (const chunk of parts as AsyncIterable<Buffer>) {
     body += String(chunk);
     if (!body.endsWith("first\n\n")) continue;
     const release = await open(front, ask, name, signal, { "Reply-Release": key });
@@ -142,26 +146,32 @@ async function responseOf(request: ClientRequest): Promise<IncomingMessage> {
 }
 
 async function bodyOf(response: IncomingMessage): Promise<string> {
-  const hash = createHash("sha256");
-  const kept: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    hash.update(chunk);
-    size += chunk.length;
-    if (size <= longest) kept.push(chunk);
+  const bytes = decoded(Buffer.concat((await response.toArray()) as Buffer[]), response.headers["content-encoding"]);
+  return bytes.length <= longest ? bytes.toString("utf8") : `${bytes.length} bytes ${createHash("sha256").update(bytes).digest("hex")}`;
+}
+
+/** Compressors differ in what they make of the same; what counts is what comes out again. */
+function decoded(bytes: Buffer, encoding: string | undefined): Buffer {
+  const decode = { gzip: gunzipSync, br: brotliDecompressSync, zstd: zstdDecompressSync }[encoding ?? ""];
+  try {
+    return decode && bytes.length > 0 ? decode(bytes) : bytes;
+  } catch {
+    // The app only says so.
+    return bytes;
   }
-  return size <= longest ? Buffer.concat(kept).toString("utf8") : `${size} bytes ${hash.digest("hex")}`;
 }
 
 /** The same bytes as the app's. */
-export function pattern(count: number): Buffer {
+function pattern(count: number): Buffer {
   return Buffer.from(Uint8Array.from({ length: count }, (_, index) => index % 251));
 }
 
-async function sendPattern(request: ClientRequest, count: number): Promise<void> {
+function sendPattern(request: ClientRequest, count: number): void {
+  // Whether it was taken is said by the answer.
+  pipeline(Readable.from(blocks(count)), request, () => undefined);
+}
+
+function* blocks(count: number): Generator<Buffer> {
   const block = pattern(251 * 256);
-  for (let left = count; left > 0 && !request.destroyed; left -= block.length) {
-    if (!request.write(left < block.length ? block.subarray(0, left) : block)) await Promise.race([once(request, "drain"), once(request, "close")]).catch(() => undefined);
-  }
-  request.end();
+  for (let left = count; left > 0; left -= block.length) yield left < block.length ? block.subarray(0, left) : block;
 }

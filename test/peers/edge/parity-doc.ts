@@ -1,8 +1,13 @@
 import type { Ask, Expected, ParityGroup, ParityRow } from "./row.ts";
 
-/** The comparison as tables in Markdown, one for each group. */
+/** The comparison in Markdown: what differs and why, then everything that was asked, a table for each group. */
 export function renderParityDoc(groups: readonly ParityGroup[]): string {
-  return groups.flatMap(({ title, rows }) => ["", `### ${title}`, "", "| What | Asked | Traefik | Built-in edge |", "| --- | --- | --- | --- |", ...rows.flatMap(linesOf)]).slice(1).join("\n");
+  const rows = groups.flatMap((group) => group.rows);
+  const counts = `${rows.length} rows, ${rows.reduce((sum, { asks }) => sum + asks.length, 0)} questions, ${rows.filter(({ difference }) => difference).length} differences.`;
+  return [
+    "### Differences", "", "| What | Traefik | Built-in edge | Why | Problem |", "| --- | --- | --- | --- | --- |", ...rows.flatMap(differenceOf), "", counts,
+    ...groups.flatMap(({ title, rows: own }) => ["", `### ${title}`, "", "| What | Asked, and what Traefik answers |", "| --- | --- |", ...own.map(lineOf)]),
+  ].join("\n");
 }
 
 const between = /(<!-- parity: generated -->\n)[\s\S]*?(<!-- end of parity -->)/;
@@ -12,15 +17,16 @@ export function insertParityDoc(page: string, groups: readonly ParityGroup[]): s
   return page.replace(between, (_, start: string, end: string) => `${start}\n${renderParityDoc(groups)}\n\n${end}`);
 }
 
-function linesOf(row: ParityRow): string[] {
-  return row.asks.map((ask, index) => {
-    const here = ask.here ? `**${cell(answerText(ask.here))}**${row.difference && index === row.asks.findIndex((each) => each.here) ? ` ${cell(reasonText(row.difference))}` : ""}` : "the same";
-    return `| ${index === 0 ? cell(row.what) : ""} | ${cell(askText(ask))} | ${cell(answerText(ask.traefik))} | ${here} |`;
-  });
+function differenceOf({ what, asks, difference }: ParityRow): string[] {
+  const differing = asks.find(({ here }) => here);
+  if (!difference || !differing?.here) return [];
+  const { why, problem } = difference;
+  return [`| ${cell(what)} | ${cell(answerText(differing.traefik))} | ${cell(answerText(differing.here))} | ${cell(why)} | ${problem === undefined ? "" : `\`${problem}\``} |`];
 }
 
-function reasonText({ why, problem }: NonNullable<ParityRow["difference"]>): string {
-  return problem === undefined ? why : `${why} (\`${problem}\`)`;
+function lineOf(row: ParityRow): string {
+  const lines = row.asks.map((ask) => `${cell(askText(ask))} → ${cell(answerText(ask.traefik))}${ask.here ? ` (here: ${cell(answerText(ask.here))})` : ""}`);
+  return `| ${cell(row.what)} | ${lines.join("<br>")} |`;
 }
 
 /** What is asked, in a few words: `POST http://www.DOMAIN/x, 3 bytes`. */

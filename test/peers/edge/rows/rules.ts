@@ -143,8 +143,13 @@ export const rules: ParityGroup = {
       services: { app: { labels: usual() } },
       asks: [
         { path: "/a%2Fb", traefik: ok }, { path: "/a%3Bb", traefik: ok }, { path: "/a%23b", traefik: ok }, { path: "/a%25b", traefik: ok }, { path: "/a%3Fb", traefik: ok },
-        { path: "/a%5Cb", traefik: ok }, { path: "/a%00b", traefik: ok }, { path: "/?a=1;b=2&c=%zz", traefik: ok }, { path: "/caf%C3%A9?q=%2F", traefik: { ...ok, uri: "/caf%C3%A9?q=%2F" } },
+        { path: "/a%5Cb", traefik: ok }, { path: "/a%00b", traefik: ok }, { path: "/?a=1;b=2&c=%zz", traefik: { ...ok, uri: "/?a=1&b=2&c=%zz" } }, { path: "/caf%C3%A9?q=%2F", traefik: { ...ok, uri: "/caf%C3%A9?q=%2F" } },
       ],
+    },
+    {
+      id: "no-path", what: "broken percent-encoding, and a fragment",
+      services: { app: { labels: usual() } },
+      asks: [{ path: "/%zz", traefik: { status: 400 } }, { path: "/a#b", traefik: { status: 400 } }],
     },
     {
       id: "rule-unknown", what: "a rule with a matcher that there is not", services: { app: { labels: ruled(`Domain(\`${domain}\`)`) } },

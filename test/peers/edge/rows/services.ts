@@ -35,6 +35,11 @@ export const services: ParityGroup = {
     {
       id: "sticky", what: "a sticky cookie",
       services: { app: { labels: usual(prefixed(balancer, { "sticky.cookie.name": "stay", "sticky.cookie.httpOnly": "true", "sticky.cookie.secure": "true" })) } },
+      asks: [{ traefik: { ...ok, headers: { "set-cookie": "stay=<task>; Path=/; HttpOnly; Secure" } } }, { headers: { Cookie: "stay=none" }, traefik: { ...ok, headers: { "set-cookie": "stay=<task>; Path=/; HttpOnly; Secure" } } }],
+    },
+    {
+      id: "sticky-unnamed", what: "a sticky cookie without a name",
+      services: { app: { labels: usual({ [`${balancer}.sticky.cookie`]: "true", [`${balancer}.sticky.cookie.samesite`]: "lax" }) } },
       asks: [{ traefik: ok }],
     },
     { id: "transport", what: "a servers transport that there is not", services: { app: { labels: usual({ [`${balancer}.serversTransport`]: "insecure@file" }) } }, asks: [{ traefik: { status: 500 } }] },
