@@ -7,7 +7,7 @@ import { connect as connectTcp, createServer as createTcp, type AddressInfo, typ
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect as connectTls, type TLSSocket } from "node:tls";
-import { gunzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { edgeReason, edgeRequest } from "./client.ts";
 import { openEdge, type Edge, type EdgeProblem } from "./edge.ts";
@@ -76,6 +76,7 @@ function serveApp(incoming: IncomingMessage, response: import("node:http").Serve
     incoming.on("end", () => response.end(JSON.stringify({ size, hash: hash.digest("hex"), chunked: incoming.headers["transfer-encoding"] === "chunked" })));
     return;
   }
+  if (path === "/zip") return void response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(`for ${incoming.headers["accept-encoding"] as string}`));
   if (path.startsWith("/bytes/")) return void response.end(Buffer.alloc(Number(path.slice(7)), "x"));
   if (path === "/forge") return void response.writeHead(404, { "X-CC-CI-Edge": "no-route", Connection: "close", "Set-Cookie": ["a=1", "b=2"] }).end("mine");
   if (path === "/break") return void incoming.socket.destroy();
@@ -315,6 +316,12 @@ describe("bodies", () => {
     };
     expect(await chunked(100_001)).toEqual([413, "Request Entity Too Large"]);
     expect(JSON.parse((await chunked(100_000))[1])).toMatchObject({ size: 100_000, chunked: true });
+  });
+
+  it("that the app compressed because the edge asked for it are unpacked again", async () => {
+    expect(await get("https://note.test/zip")).toMatchObject({ status: 200, body: "for gzip" });
+    expect((await get("https://note.test/zip")).headers).not.toHaveProperty("content-encoding");
+    expect((await get("https://note.test/zip", { headers: { "accept-encoding": "gzip" } })).headers).toMatchObject({ "content-encoding": "gzip" });
   });
 
   it("are compressed for clients that take it", async () => {

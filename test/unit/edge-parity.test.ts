@@ -84,6 +84,11 @@ describe("answers", () => {
     [{ status: 200, app: "app", sent: { "x-b": "1" } }, 1],
   ])("held to %j have %i faults", (expected, faults) => expect(unexpected(answer, expected)).toHaveLength(faults));
 
+  test.each([
+    [["Content-Length", "5"], "hello", {}], [["Transfer-Encoding", "chunked"], "hello", {}], [["Content-Length", "9", "Content-Encoding", "gzip"], "hello", { "content-encoding": "gzip" }],
+    [["Content-Length", "99"], "", { "content-length": "99" }],
+  ] as const)("with %j and the body %j have the headers %j", (rawHeaders, body, headers) => expect(readAnswer({ status: 200, rawHeaders, body }, {}).headers).toEqual(headers));
+
   test("that another gave have no app", () => {
     const other: Answer = readAnswer({ status: 404, rawHeaders: [], body: "404 page not found\n" }, {});
     expect(unexpected(other, { status: 404, body: "404 page not found\n" })).toEqual([]);

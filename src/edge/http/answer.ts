@@ -17,6 +17,9 @@ export const noRoute: EdgeAnswer = { kind: "no-route", status: 404, headers: pla
 
 export const badRequest: EdgeAnswer = { kind: "bad-request", status: 400, headers: plainText.slice(0, 1), body: "400 Bad Request" };
 
+/** To a request with a fragment, which Traefik refuses without a word. */
+export const fragmentRefused: EdgeAnswer = { kind: "bad-request", status: 400, body: "" };
+
 /** What Traefik answers for the app: 502 when no connection stands or it breaks, 504 when nobody takes it, 500 when the app speaks otherwise than it should. */
 export type GatewayStatus = 500 | 502 | 504;
 

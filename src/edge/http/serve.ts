@@ -10,6 +10,7 @@ import { prepareHeaders, stripHopByHop } from "./forwarded.ts";
 import { HeaderList } from "./header-list.ts";
 import { decideRetry, mayReuseConnection } from "./retry.ts";
 import { cookieValue, taskKey } from "./sticky.ts";
+import { asksForGzip, undoGzip } from "./transparent-gzip.ts";
 import { UpstreamError, type Peer, type Reply, type Upstream } from "./upstream.ts";
 
 /** Answers from the edge itself. */
@@ -107,12 +108,14 @@ function runRequest(route: HttpRoute, exchange: Exchange): EdgeAnswer | undefine
 }
 
 /** The headers of the answer, and what its body goes through, the last middleware first. */
-function responseHead(route: HttpRoute, exchange: Exchange, { message, cookie }: Answered): { readonly headers: HeaderList; readonly encoders: Transform[] } {
+function responseHead(route: HttpRoute, exchange: Exchange, { message, cookie, gzip }: Answered): { readonly headers: HeaderList; readonly encoders: Transform[] } {
   const headers = HeaderList.fromRaw(message.rawHeaders);
   stripHopByHop(headers);
   headers.delete("transfer-encoding");
   if (cookie !== undefined) headers.append("Set-Cookie", cookie);
   const encoders: Transform[] = [];
+  const unpack = gzip ? undoGzip(headers, message.statusCode ?? 502) : undefined;
+  if (unpack) encoders.push(unpack);
   for (const middleware of route.middlewares.toReversed()) {
     middleware.response?.(headers, exchange);
     const encoder = message.statusCode === 101 ? undefined : middleware.encode?.(headers, exchange, message.statusCode ?? 502);
@@ -137,12 +140,13 @@ type Sending = {
   abandoned(stop: () => void): void;
 };
 
-/** A task's reply, and the cookie that keeps the client with that task where it has none yet. */
-type Answered = Reply & { readonly cookie?: string };
+/** A task's reply, the cookie that keeps the client with that task where it has none yet, and whether gzip was the edge's own wish. */
+type Answered = Reply & { readonly cookie?: string; readonly gzip: boolean };
 
 /** Tries a task, and once more another one (or the same at a new address) when that is safe. */
 async function exchangeWithTask(route: HttpRoute, exchange: Exchange, upstream: Upstream, sending: Sending): Promise<Answered | EdgeAnswer> {
   let last: Peer | undefined;
+  const gzip = sending.upgrade === undefined && asksForGzip(exchange);
   for (let failed = 1; ; failed += 1) {
     let peers: readonly Peer[];
     try {
@@ -157,6 +161,7 @@ async function exchangeWithTask(route: HttpRoute, exchange: Exchange, upstream: 
     if (!peer) return badGateway(`${route.definedBy.join(", ")} has no running task here`);
     try {
       const reply = await upstream.send(peer, exchange, {
+        gzip,
         // A second try takes a fresh connection: the pool may hold more that the task has already closed.
         reuse: sending.reuse && failed === 1,
         ...(sending.upgrade !== undefined && { upgrade: sending.upgrade }),
@@ -165,7 +170,7 @@ async function exchangeWithTask(route: HttpRoute, exchange: Exchange, upstream: 
           sending.body(outgoing);
         },
       });
-      return sticky && peer !== kept ? { ...reply, cookie: `${sticky.name}=${keyOf(peer)}${sticky.attributes}` } : reply;
+      return sticky && peer !== kept ? { ...reply, cookie: `${sticky.name}=${keyOf(peer)}${sticky.attributes}`, gzip } : { ...reply, gzip };
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
       if (error.cause instanceof BodyTooLarge) return tooLarge;

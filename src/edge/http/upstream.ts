@@ -38,8 +38,8 @@ export type Upstream = {
   /** All addresses where the route's tasks are now, in turn for successive calls. */
   peers(targets: readonly Target[]): Promise<readonly Peer[]>;
   forget(peer: Peer): void;
-  /** Sends one request. `begin` is called when the connection stands, to send the body. Throws UpstreamError. */
-  send(peer: Peer, exchange: Exchange, options: { readonly upgrade?: string; readonly reuse: boolean; begin(request: ClientRequest): void }): Promise<Reply>;
+  /** Sends one request; with `gzip` it asks for that encoding as well. `begin` is called when the connection stands, to send the body. Throws UpstreamError. */
+  send(peer: Peer, exchange: Exchange, options: { readonly upgrade?: string; readonly reuse: boolean; readonly gzip: boolean; begin(request: ClientRequest): void }): Promise<Reply>;
   close(): void;
 };
 
@@ -59,12 +59,12 @@ export function createUpstream(directory: TaskDirectory): Upstream {
       return [...all.slice(turn), ...all.slice(0, turn)];
     },
     forget: ({ target }) => directory.invalidate(target.serviceId),
-    send: ({ address, target }, exchange, { upgrade, reuse, begin }) => {
+    send: ({ address, target }, exchange, { upgrade, reuse, gzip, begin }) => {
       const { promise, resolve, reject } = Promise.withResolvers<Reply>();
       const host = target.passHostHeader ? exchange.host : `${address}:${target.port}`;
       const request = (target.scheme === "https" ? httpsRequest : httpRequest)({
         host: address, port: target.port, method: exchange.method, path: exchange.path + exchange.query, maxHeaderSize,
-        headers: ["Host", host, ...exchange.headers.toRaw(), ...(upgrade === undefined ? [] : ["Connection", "Upgrade", "Upgrade", upgrade])],
+        headers: ["Host", host, ...exchange.headers.toRaw(), ...(gzip ? ["Accept-Encoding", "gzip"] : []), ...(upgrade === undefined ? [] : ["Connection", "Upgrade", "Upgrade", upgrade])],
         ...(upgrade === undefined && reuse ? { agent: agents[target.scheme] } : { agent: false as const }),
       });
       let connected = false;

@@ -36,14 +36,20 @@ const sticky = /^(\w+)=[0-9a-f]{16}(?=;|$)/;
 export function readAnswer(raw: { readonly status: number; readonly rawHeaders: readonly string[]; readonly body: string }, apps: Readonly<Record<string, string>>): Answer {
   const headers = joined(pairs(raw.rawHeaders).filter(([name]) => !ofTheConnection.test(name)).map(([name, value]) => [name, name === "set-cookie" ? value.replace(sticky, "$1=<task>") : value]));
   const parsed = parse(raw.body);
-  if (!parsed) return { status: raw.status, headers, seen: null, body: raw.body };
-  const sent = joined(Object.entries(parsed.headers).flatMap(([name, values]) => values.map((value): [string, string] => [name.toLowerCase(), value])));
+  if (!parsed) return { status: raw.status, headers: withoutLength(headers, raw.body), seen: null, body: raw.body };
+  const sent = joined(Object.entries(parsed.headers).flatMap(([name, values]) => values.map((value): [string, string] => [name.toLowerCase(), value])).filter(([name]) => !ofTheConnection.test(name)));
   // Its length hangs together with the names of the edges within it.
-  const { "content-length": _, ...rest } = headers;
+  const { "content-length": _, "transfer-encoding": __, ...rest } = headers;
   return {
     status: raw.status, headers: rest, body: "",
     seen: { ...parsed, app: apps[parsed.app] ?? parsed.app, headers: Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, masks[name] ?? value])) },
   };
+}
+
+/** How the end of a short or compressed answer is told says nothing that its content does not say. */
+function withoutLength({ "content-length": length, "transfer-encoding": encoding, ...rest }: Record<string, string>, body: string): Record<string, string> {
+  const told = rest["content-encoding"] !== undefined || encoding !== undefined || Number(length) === Buffer.byteLength(body);
+  return told || length === undefined ? rest : { ...rest, "content-length": length };
 }
 
 /** What is not as expected, one line each; nothing when all is. An app that is not named must not have been reached (or have answered with something else than what it saw). */

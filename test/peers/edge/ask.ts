@@ -41,8 +41,8 @@ export async function askEdge(front: Front, ask: Ask, host: string, apps: Readon
 }
 
 async function connect(front: Front, ask: Ask, name: string, signal: AbortSignal, protocols: readonly string[] = ["http/1.1"]): Promise<Socket> {
-  // A name with a port is for the Host header only.
-  const servername = name.replace(/:\d+$/, "");
+  // A port or a final dot is for the Host header only.
+  const servername = name.replace(/:\d+$/, "").replace(/\.$/, "");
   const socket = ask.plain
     ? connectTcp({ host: front.host, port: front.plainPort })
     : connectTls({ host: front.host, port: front.tlsPort, servername, rejectUnauthorized: false, ALPNProtocols: ask.by === "tcp" ? [] : [...protocols] });

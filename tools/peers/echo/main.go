@@ -1,6 +1,6 @@
 // Command echo is an app for tests of edges: it tells in JSON what reached it, and answers as the request's own headers ask.
 //
-// HTTP on 8080 and 8081, HTTPS on 8443, raw TCP on 9000, TLS without HTTP on 9443. APP names it.
+// HTTP on 8080 and 8081 (HTTP/2 without TLS too), HTTPS on 8443, raw TCP on 9000, TLS without HTTP on 9443. APP names it.
 //
 //	Reply-Status: 418            that status
 //	Reply-Header: Name: value    that header; may be repeated
@@ -69,8 +69,11 @@ func gate(key string) chan struct{} {
 func main() {
 	certificate := selfSigned()
 	secure := &tls.Config{Certificates: []tls.Certificate{certificate}}
+	protocols := new(http.Protocols)
+	protocols.SetHTTP1(true)
+	protocols.SetUnencryptedHTTP2(true)
 	for _, port := range []int{8080, 8081, 8443} {
-		server := &http.Server{Addr: ":" + strconv.Itoa(port), Handler: handler(port), TLSConfig: secure}
+		server := &http.Server{Addr: ":" + strconv.Itoa(port), Handler: handler(port), TLSConfig: secure, Protocols: protocols}
 		if port == 8443 {
 			go func() { log.Fatal(server.ListenAndServeTLS("", "")) }()
 		} else {

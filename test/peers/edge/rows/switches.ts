@@ -23,7 +23,7 @@ export const switches: ParityGroup = {
     { id: "tls-true", what: "tls=true", services: { app: { labels: usual({ [`${tls}.certresolver`]: undefined, [tls]: "true" }) } }, asks: [{ traefik: ok }] },
     { id: "tls-false", what: "tls=false", services: { app: { labels: usual({ [`${tls}.certresolver`]: undefined, [tls]: "false" }) } }, asks: [{ traefik: none }] },
     { id: "resolver-unknown", what: "a certificate resolver that there is not", services: { app: { labels: usual({ [`${tls}.certresolver`]: "production" }) } }, asks: [{ traefik: ok }] },
-    { id: "tls-options", what: "TLS options that there are not", services: { app: { labels: usual({ [`${tls}.options`]: "modern@file" }) } }, asks: [{ traefik: none }] },
+    { id: "tls-options", what: "TLS options that there are not", services: { app: { labels: usual({ [`${tls}.options`]: "modern@file" }) } }, asks: [{ traefik: { status: "closed" }, here: none }], difference: { why: "Traefik refuses TLS for such a host. The built-in edge has no route.", problem: "tls-options" } },
     { id: "tls-domains", what: "domains for the certificate", services: { app: { labels: usual({ [`${tls}.domains[0].main`]: domain, [`${tls}.domains[0].sans`]: `www.${domain}` }) } }, asks: [{ traefik: ok }] },
     { id: "no-entry", what: "no entry point: all of them", services: { app: { labels: usual({ [entry]: undefined }) } }, asks: [{ traefik: ok }, { plain: true, traefik: none }] },
     { id: "entry-unknown", what: "an entry point that there is not", services: { app: { labels: usual({ [entry]: "websecure" }) } }, asks: [{ traefik: none }] },
