@@ -199,6 +199,20 @@ describe("what the edge answers itself", () => {
     expect(lookUps - before).toBe(3);
   });
 
+  it("gets the headers of the middlewares before it", async () => {
+    const headers = { "traefik.http.middlewares.head.headers.customresponseheaders.X-B": "2", "traefik.http.middlewares.zip.compress": "true", "traefik.http.middlewares.auth.basicauth.users": "a:{SHA}x" };
+    services = [withPort(appPort, { ...router("note", { middlewares: "zip,head,auth" }), ...headers })];
+    await edge.refresh();
+    expect(await get("https://note.test/", { headers: { "accept-encoding": "gzip" } })).toMatchObject({ status: 401, fromEdge: true, headers: { "x-b": "2", "vary": "Accept-Encoding" } });
+    services = [withPort(appPort, { ...router("note", { middlewares: "auth,head" }), ...headers })];
+    await edge.refresh();
+    expect((await get("https://note.test/")).headers).not.toHaveProperty("x-b");
+    addresses = {};
+    services = [withPort(appPort, { ...router("note", { middlewares: "head" }), ...headers })];
+    await edge.refresh();
+    expect(await get("https://note.test/")).toMatchObject({ status: 502, headers: { "x-b": "2" } });
+  });
+
   it("redirects by the recipe's middleware", async () => {
     services = [withPort(appPort, { "traefik.http.routers.note-http.middlewares": "https", "traefik.http.middlewares.https.redirectscheme.scheme": "https" })];
     await edge.refresh();

@@ -2,7 +2,7 @@ import type { ClientRequest, IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { pipeline, type Duplex, type Transform } from "node:stream";
 import type { HttpRoute } from "../labels/routing.ts";
-import type { Exchange } from "../middleware/middleware.ts";
+import type { Exchange, Middleware } from "../middleware/middleware.ts";
 import { tooLarge } from "../middleware/buffering.ts";
 import { badGateway, edgeHeader, rawHeaders, type EdgeAnswer } from "./answer.ts";
 import { BodyTooLarge, drain, pipeUpTo } from "./body-limit.ts";
@@ -25,7 +25,7 @@ export async function serve(route: HttpRoute, exchange: Exchange, request: Incom
   prepareHeaders(exchange, { webSocket: false });
   const own = runRequest(route, exchange);
   if (own) {
-    if (own === tooLarge) await drain(request);
+    if (own.status === tooLarge.status) await drain(request);
     return answer(response, own);
   }
   const hasBody = request.headers["content-length"] !== undefined ? request.headers["content-length"] !== "0" : request.headers["transfer-encoding"] !== undefined;
@@ -39,7 +39,7 @@ export async function serve(route: HttpRoute, exchange: Exchange, request: Incom
   if (response.destroyed) return;
   if ("status" in result) {
     if (result === tooLarge) await drain(request);
-    return answer(response, result);
+    return answer(response, passBack(route.middlewares, exchange, result));
   }
   const { message } = result;
   const { headers, encoders } = responseHead(route, exchange, result);
@@ -62,7 +62,7 @@ export async function serveUpgrade(route: HttpRoute, exchange: Exchange, request
     abandoned: (stop) => client.once("close", stop),
   });
   if (client.destroyed) return;
-  if ("status" in result) return answerSocket(client, result);
+  if ("status" in result) return answerSocket(client, passBack(route.middlewares, exchange, result));
   const { message, switched } = result;
   const { headers, encoders } = responseHead(route, exchange, result);
   if (!switched) {
@@ -99,12 +99,23 @@ function writeHead(client: Duplex, status: number, reason: string, headers: Head
   client.write(`HTTP/1.1 ${status} ${reason}\r\n${[...headers].map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n`, "latin1");
 }
 
-function runRequest(route: HttpRoute, exchange: Exchange): EdgeAnswer | undefined {
-  for (const middleware of route.middlewares) {
+function runRequest({ middlewares }: HttpRoute, exchange: Exchange): EdgeAnswer | undefined {
+  for (const [index, middleware] of middlewares.entries()) {
     const own = middleware.request?.(exchange);
-    if (own) return own;
+    if (own) return passBack(middlewares.slice(0, index), exchange, own);
   }
   return undefined;
+}
+
+/** An answer of the edge's own, with the headers that the middlewares give it on its way back. Its body is too short to be compressed. */
+function passBack(middlewares: readonly Middleware[], exchange: Exchange, own: EdgeAnswer): EdgeAnswer {
+  const headers = new HeaderList([...(own.headers ?? []), ["content-length", "0"]]);
+  for (const middleware of middlewares.toReversed()) {
+    middleware.response?.(headers, exchange);
+    middleware.encode?.(headers, exchange, own.status);
+  }
+  headers.delete("content-length");
+  return { ...own, headers: [...headers] };
 }
 
 /** The headers of the answer, and what its body goes through, the last middleware first. */

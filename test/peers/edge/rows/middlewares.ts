@@ -102,6 +102,26 @@ export const middlewares: ParityGroup = {
     { id: "auth-bcrypt", what: "basicAuth with bcrypt", services: { app: { labels: middleware({ "basicauth.users": bcrypt }) } }, asks: [{ traefik: asked }, { headers: wrong, traefik: asked }, { headers: login, traefik: ok }] },
     { id: "chain", what: "chain, in its order", services: { app: { labels: usual({ ...prefixed("traefik.http.middlewares", { [`${own}-all.chain.middlewares`]: `${own}-a,${own}-b`, [`${own}-a.addprefix.prefix`]: "/a", [`${own}-b.addprefix.prefix`]: "/b" }), [use]: `${own}-all` }) } }, asks: [{ path: "/x", traefik: { ...ok, uri: "/b/a/x" } }] },
     { id: "order", what: "two middlewares, in the router's order", services: { app: { labels: usual({ ...prefixed("traefik.http.middlewares", { [`${own}-a.stripprefix.prefixes`]: "/a", [`${own}-b.addprefix.prefix`]: "/b" }), [use]: `${own}-a, ${own}-b@swarm` }) } }, asks: [{ path: "/a/x", traefik: { ...ok, uri: "/b/x" } }] },
+    {
+      id: "before-auth", what: "headers and compress before basicAuth: its answer has them too",
+      services: { app: { labels: usual({ ...prefixed("traefik.http.middlewares", { [`${own}-a.headers.stsSeconds`]: "10", [`${own}-a.headers.customresponseheaders.X-A`]: "1", [`${own}-b.basicauth.users`]: apr1, [`${own}-c.compress`]: "true" }), [use]: `${own}-c,${own}-a,${own}-b` }) } },
+      asks: [{ traefik: { ...asked, headers: { "x-a": "1", "strict-transport-security": "max-age=10" } } }, { headers: { "Accept-Encoding": "gzip" }, traefik: { ...asked, headers: { vary: "Accept-Encoding" } } }, { headers: login, traefik: { ...ok, headers: { "x-a": "1" } } }],
+    },
+    {
+      id: "after-auth", what: "headers after basicAuth: its answer has them not",
+      services: { app: { labels: usual({ ...prefixed("traefik.http.middlewares", { [`${own}-a.headers.customresponseheaders.X-A`]: "1", [`${own}-b.basicauth.users`]: apr1 }), [use]: `${own}-b,${own}-a` }) } },
+      asks: [{ traefik: { ...asked, headers: { "x-a": null } } }],
+    },
+    {
+      id: "headers-502", what: "headers of an answer for an app that does not answer",
+      services: { app: { labels: middleware({ "headers.customresponseheaders.X-A": "1", "headers.frameDeny": "true" }, { [`traefik.http.services.${own}.loadbalancer.server.port`]: "9" }) } },
+      asks: [{ traefik: { status: 502, headers: { "x-a": "1", "x-frame-options": "DENY" } } }],
+    },
+    {
+      id: "cors-pattern", what: "headers: other origins by pattern",
+      services: { app: { labels: middleware({ "headers.accessControlAllowOriginListRegex": "^https://[a-z]+\\.test$", "headers.accessControlAllowMethods": "GET" }) } },
+      asks: [{ headers: { Origin: "https://x.test" }, traefik: { ...ok, headers: { "access-control-allow-origin": "https://x.test" } } }, { headers: { Origin: "https://1.test" }, traefik: { ...ok, headers: { "access-control-allow-origin": null } } }],
+    },
     { id: "of-another", what: "a middleware that another service defines", services: { app: { labels: usual({ [use]: `${own}-shared` }) }, other: { labels: { "traefik.enable": "true", "traefik.http.services.${STACK_NAME}-other.loadbalancer.server.port": "8080", ...router(`${own}-other`, `Host(\`other.${domain}\`)`), [`traefik.http.middlewares.${own}-shared.addprefix.prefix`]: "/shared" } } }, asks: [{ path: "/x", traefik: { ...ok, uri: "/shared/x" } }] },
     { id: "middleware-conflict", what: "a middleware that two services define differently", services: { app: { labels: middleware({ "addprefix.prefix": "/a" }) }, other: { labels: { "traefik.enable": "true", "traefik.http.services.${STACK_NAME}-other.loadbalancer.server.port": "8080", ...router(`${own}-other`, `Host(\`other.${domain}\`)`), [`traefik.http.middlewares.${own}.addprefix.prefix`]: "/b" } } }, asks: [{ traefik: none }, { host: `other.${domain}`, traefik: { status: 200, app: "other" } }] },
     { id: "security-file", what: "security@file, of Co-op Cloud's Traefik", services: { app: { labels: usual({ [use]: "security@file" }) } }, asks: [{ traefik: { ...ok, headers: { "x-frame-options": "DENY", "strict-transport-security": "max-age=31536000; includeSubDomains; preload" } } }] },

@@ -36,6 +36,7 @@ export const switches: ParityGroup = {
         { plain: true, path: "/a?b=c", traefik: { status: 302, headers: { location: `https://${domain}/a?b=c` } } },
         { plain: true, method: "POST", body: 3, traefik: { status: 307, headers: { location: `https://${domain}/` } } },
         { plain: true, method: "HEAD", traefik: { status: 307, headers: { location: `https://${domain}/` } } },
+        { plain: true, path: "/a/../b//c", traefik: { status: 302, headers: { location: `https://${domain}/b/c` } } },
         { plain: true, host: `${domain}:80`, traefik: { status: 302, headers: { location: `https://${domain}/` } } },
       ],
     },
