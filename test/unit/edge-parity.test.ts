@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { whoseProblem } from "#edge/labels/problem.ts";
 import { packageRoot } from "#kit/packages.ts";
 import { readAnswer, unexpected, type Answer } from "../peers/edge/answer.ts";
 import { fillAsk, fillLabels, namesOf } from "../peers/edge/fill.ts";
@@ -24,6 +25,12 @@ describe("the table of edge parity", () => {
       expect(row.asks.length, row.id).toBeGreaterThan(0);
       expect(row.asks.some(({ here }) => here) === (row.difference !== undefined), row.id).toBe(true);
     }
+  });
+
+  test("has a problem that lint reports for each difference that a recipe can know of, but for what the operator decides", () => {
+    const problems = rows.flatMap(({ difference }) => difference?.problem ?? []);
+    expect(problems.length).toBeGreaterThan(5);
+    expect(problems.filter((code) => whoseProblem({ code, message: "" }) === "operator")).toEqual(["tls-options"]);
   });
 
   test("is what docs/edge.md shows", () => {
