@@ -57,9 +57,13 @@ export function unexpected(answer: Answer, expected: Expected): string[] {
   const { status, body, seen } = answer;
   const found = { status, app: seen?.app, port: seen?.port, uri: seen?.uri, body };
   const lines = (Object.keys(found) as (keyof typeof found)[])
-    .filter((key) => (key === "app" || expected[key] !== undefined) && found[key] !== expected[key])
+    .filter((key) => (key === "app" || expected[key] !== undefined) && !isOneOf(found[key], expected[key]))
     .map((key) => `${key} is ${JSON.stringify(found[key])}, not ${JSON.stringify(expected[key])}`);
   return [...lines, ...unlike("header", answer.headers, expected.headers), ...unlike("request header", seen?.headers ?? {}, expected.sent)];
+}
+
+function isOneOf(found: unknown, wanted: unknown): boolean {
+  return Array.isArray(wanted) ? wanted.includes(found) : found === wanted;
 }
 
 function unlike(what: string, found: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string | null>> = {}): string[] {

@@ -44,7 +44,7 @@ function askText(ask: Ask): string {
 
 function answerText({ status, app, port, uri, headers = {}, sent = {}, body }: Expected): string {
   const parts = [
-    `${status}`,
+    Array.isArray(status) ? status.join(" or ") : String(status),
     ...(app === undefined ? [] : [`from ${app}${port === undefined ? "" : `:${port}`}${uri === undefined ? "" : `, which saw ${uri}`}`]),
     ...Object.entries(headers).map(([name, value]) => (value === null ? `no ${name}` : `${name}: ${short(value)}`)),
     ...Object.entries(sent).map(([name, value]) => (value === null ? `the app got no ${name}` : `the app got ${name}: ${short(value)}`)),

@@ -29,8 +29,8 @@ export type Ask = {
 
 /** What must be true of an answer. Of headers only those that are named; null: is not there. */
 export type Expected = {
-  /** `closed`: the connection ends without an answer. */
-  readonly status: number | "closed" | "connected";
+  /** One of several, where the host's network decides. `closed`: the connection ends without an answer. */
+  readonly status: number | readonly number[] | "closed" | "connected";
   /** The row's service that the request reached; none by default. */
   readonly app?: string;
   /** Of the app. */
