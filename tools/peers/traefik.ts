@@ -41,6 +41,8 @@ const fileProvider = {
  * itself, asks nobody for certificates, and sees changes within two seconds.
  */
 export async function startTraefik({ docker, name, network, only, labels = {}, say }: TraefikOptions): Promise<Traefik> {
+  const endpoint = new URL(defaultEndpoint());
+  if (endpoint.protocol !== "unix:") throw new Error(`Traefik reads the engine's socket, and ${endpoint.href} is none. Unset DOCKER_HOST, or set it to unix:///path.`);
   const { path, version } = await traefikBinary(say);
   const image = `localhost/${name}:latest`;
   const stop = async (): Promise<void> => {
@@ -52,7 +54,6 @@ export async function startTraefik({ docker, name, network, only, labels = {}, s
   await stop();
   try {
     await scratchImage(docker, `localhost/${name}`, path, { "/etc/traefik/dynamic.yml": JSON.stringify(fileProvider) });
-    const socket = new URL(defaultEndpoint()).pathname;
     const { id } = (await docker.createService({
       Name: name, Labels: labels, Mode: { Replicated: { Replicas: 1 } }, EndpointSpec: { Mode: "dnsrr" },
       TaskTemplate: {
@@ -60,7 +61,7 @@ export async function startTraefik({ docker, name, network, only, labels = {}, s
         ContainerSpec: {
           Image: image, StopGracePeriod: 1_000_000_000,
           Command: ["/traefik", ...settings(network, only)],
-          Mounts: [{ Type: "bind", Source: socket, Target: "/var/run/docker.sock", ReadOnly: true }],
+          Mounts: [{ Type: "bind", Source: endpoint.pathname, Target: "/var/run/docker.sock", ReadOnly: true }],
         },
       },
     })) as unknown as { id: string };
