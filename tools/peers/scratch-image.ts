@@ -5,10 +5,12 @@ import { pipeline } from "node:stream/promises";
 import { pack as newPack } from "tar-stream";
 import type { Docker } from "#swarm/engine.ts";
 
-/** Makes an image of one program (`/<its name>`) and small text files by their path. `name` without a tag; the image is `name:latest`, whose full name is returned. */
+/** Makes an image of one program (`/<its name>`), small text files by their path, and an empty `/tmp`. `name` without a tag; the image is `name:latest`, whose full name is returned. */
 export async function scratchImage(docker: Docker, name: string, program: string, files: Readonly<Record<string, string>> = {}): Promise<string> {
   const pack = newPack();
   const stream = await startImport(docker, name, pack, async () => {
+    // Programs expect it, as Traefik does for what it buffers.
+    pack.entry({ name: "tmp", type: "directory", mode: 0o1777, mtime: new Date(0) });
     for (const [path, text] of Object.entries(files)) pack.entry({ name: path.replace(/^\//, ""), mode: 0o644, mtime: new Date(0) }, text);
     const entry = pack.entry({ name: basename(program), mode: 0o755, mtime: new Date(0), size: (await stat(program)).size });
     await pipeline(createReadStream(program), entry);

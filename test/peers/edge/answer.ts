@@ -26,7 +26,7 @@ export type Seen = {
 /** Concern one connection, the moment, or name the built-in edge as the one who answered. */
 const ofTheConnection = /^(date|connection|keep-alive|x-cc-ci-edge|x-cc-ci-edge-reason)$/;
 
-/** Who the client is and what the edge is called differs from edge to edge; that it is said does not. */
+/** Who the client is, where a task is and what the edge is called differs from edge to edge; that it is said does not. */
 const masks: Readonly<Record<string, string>> = { "x-forwarded-for": "<client>", "x-real-ip": "<client>", "x-forwarded-server": "<edge>" };
 
 /** A task is named by a hash of its address, which is another one for each edge. */
@@ -42,7 +42,7 @@ export function readAnswer(raw: { readonly status: number; readonly rawHeaders: 
   const { "content-length": _, "transfer-encoding": __, ...rest } = headers;
   return {
     status: raw.status, headers: rest, body: "",
-    seen: { ...parsed, app: apps[parsed.app] ?? parsed.app, headers: Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, masks[name] ?? value])) },
+    seen: { ...parsed, app: apps[parsed.app] ?? parsed.app, host: parsed.host.replace(/^\d+(\.\d+){3}(?=:)/, "<task>"), headers: Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, masks[name] ?? value])) },
   };
 }
 
