@@ -6,7 +6,7 @@ const after = (groupOrder: number): { sequence: { groupOrder: number } } => ({ s
 
 /**
  * `unit` needs nothing but Node; `store` runs the store's tests again on a real PostgreSQL; `host` needs root and mounts file systems; `swarm` needs a real engine, and
- * runs one file after another; `peers` needs a real Gitea (`npm run test:peers`).
+ * runs one file after another; `peers` needs a real Gitea and a real Traefik (`npm run test:peers`).
  */
 export default defineConfig({
   test: {

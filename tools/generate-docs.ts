@@ -5,8 +5,10 @@ import { packageRoot } from "#kit/packages.ts";
 import { insertLintDoc } from "#lint/lint-doc.ts";
 import { insertSchemaDoc } from "#results/schema-doc.ts";
 import { withKeyTable } from "#suite/docs.ts";
+import { insertParityDoc } from "../test/peers/edge/parity-doc.ts";
+import { parityTable } from "../test/peers/edge/parity-table.ts";
 
-const pages: Readonly<Record<string, (page: string) => string>> = { "docs/write-a-suite.md": withKeyTable, "docs/results.md": insertSchemaDoc, "docs/lint.md": insertLintDoc };
+const pages: Readonly<Record<string, (page: string) => string>> = { "docs/write-a-suite.md": withKeyTable, "docs/results.md": insertSchemaDoc, "docs/lint.md": insertLintDoc, "docs/edge.md": (page) => insertParityDoc(page, parityTable) };
 
 for (const [file, renew] of Object.entries(pages)) {
   const path = join(packageRoot, file);

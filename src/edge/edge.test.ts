@@ -1,11 +1,13 @@
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, request, type IncomingMessage, type Server } from "node:http";
+import { request as httpsRequest } from "node:https";
 import { mkdtemp, rm } from "node:fs/promises";
 import { connect as connectTcp, createServer as createTcp, type AddressInfo, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect as connectTls, type TLSSocket } from "node:tls";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { edgeReason, edgeRequest } from "./client.ts";
 import { openEdge, type Edge, type EdgeProblem } from "./edge.ts";
@@ -74,6 +76,7 @@ function serveApp(incoming: IncomingMessage, response: import("node:http").Serve
     incoming.on("end", () => response.end(JSON.stringify({ size, hash: hash.digest("hex"), chunked: incoming.headers["transfer-encoding"] === "chunked" })));
     return;
   }
+  if (path === "/zip") return void response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(`for ${incoming.headers["accept-encoding"] as string}`));
   if (path.startsWith("/bytes/")) return void response.end(Buffer.alloc(Number(path.slice(7)), "x"));
   if (path === "/forge") return void response.writeHead(404, { "X-CC-CI-Edge": "no-route", Connection: "close", "Set-Cookie": ["a=1", "b=2"] }).end("mine");
   if (path === "/break") return void incoming.socket.destroy();
@@ -196,6 +199,20 @@ describe("what the edge answers itself", () => {
     expect(lookUps - before).toBe(3);
   });
 
+  it("gets the headers of the middlewares before it", async () => {
+    const headers = { "traefik.http.middlewares.head.headers.customresponseheaders.X-B": "2", "traefik.http.middlewares.zip.compress": "true", "traefik.http.middlewares.auth.basicauth.users": "a:{SHA}x" };
+    services = [withPort(appPort, { ...router("note", { middlewares: "zip,head,auth" }), ...headers })];
+    await edge.refresh();
+    expect(await get("https://note.test/", { headers: { "accept-encoding": "gzip" } })).toMatchObject({ status: 401, fromEdge: true, headers: { "x-b": "2", "vary": "Accept-Encoding" } });
+    services = [withPort(appPort, { ...router("note", { middlewares: "auth,head" }), ...headers })];
+    await edge.refresh();
+    expect((await get("https://note.test/")).headers).not.toHaveProperty("x-b");
+    addresses = {};
+    services = [withPort(appPort, { ...router("note", { middlewares: "head" }), ...headers })];
+    await edge.refresh();
+    expect(await get("https://note.test/")).toMatchObject({ status: 502, headers: { "x-b": "2" } });
+  });
+
   it("redirects by the recipe's middleware", async () => {
     services = [withPort(appPort, { "traefik.http.routers.note-http.middlewares": "https", "traefik.http.middlewares.https.redirectscheme.scheme": "https" })];
     await edge.refresh();
@@ -257,6 +274,80 @@ describe("routes", () => {
     const response = await get("https://note.test/api/x");
     expect(response.headers["x-b"]).toBe("2");
     expect(JSON.parse(response.body)).toMatchObject({ url: "/x", headers: { "x-a": "1", "x-forwarded-prefix": "/api" } });
+  });
+});
+
+describe("paths", () => {
+  it.each([["/a/../b?x=/../y", "/b?x=/../y"], ["//a//b/", "/a/b/"], ["/%61%2fb", "/a%2Fb"], ["/?a=1;b=2", "/?a=1&b=2"]])("%s reaches the app as %s", async (path, seenPath) => {
+    const outgoing = request({ host: edge.host, port: edge.port, path, headers: { host: "note.test" } }).end();
+    const [response] = (await once(outgoing, "response")) as [IncomingMessage];
+    expect(JSON.parse((await response.toArray()).join(""))).toMatchObject({ url: seenPath });
+  });
+
+  it.each(["/%zz", "/a#b", "/?#"])("%s is no path", async (path) => {
+    const socket = connectTcp(edge.port, edge.host);
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: note.test\r\nConnection: close\r\n\r\n`);
+    expect((await socket.toArray()).join("")).toMatch(/^HTTP\/1\.1 400 .*x-cc-ci-edge: bad-request/s);
+  });
+});
+
+describe("sticky cookies", () => {
+  it("keep a client with the task that it came to first, as long as that answers", async () => {
+    const second = createServer((_, response) => response.end("second")).listen(appPort, "127.0.0.2");
+    await once(second, "listening");
+    addresses = { "id-note": ["127.0.0.1", "127.0.0.2"] };
+    services = [withPort(appPort, { "traefik.http.services.note.loadbalancer.sticky.cookie.name": "stay", "traefik.http.services.note.loadbalancer.sticky.cookie.httponly": "true" })];
+    await edge.refresh();
+    const first = await get("https://note.test/");
+    const cookie = /^(stay=[0-9a-f]{16}); Path=\/; HttpOnly$/.exec(first.headers["set-cookie"] ?? "")?.[1] ?? "";
+    expect(cookie).not.toBe("");
+    const isSecond = first.body === "second";
+    for (let count = 0; count < 4; count += 1) {
+      const again = await get("https://note.test/", { headers: { cookie: `a=b; ${cookie}` } });
+      expect([again.body === "second", again.headers["set-cookie"]]).toEqual([isSecond, undefined]);
+    }
+    addresses = { "id-note": [isSecond ? "127.0.0.1" : "127.0.0.2"] };
+    const moved = await get("https://note.test/", { headers: { cookie } });
+    expect([moved.body === "second", moved.headers["set-cookie"]?.startsWith("stay=")]).toEqual([!isSecond, true]);
+    second.closeAllConnections();
+    second.close();
+  });
+});
+
+describe("bodies", () => {
+  const middleware = (options: Record<string, string>): Record<string, string> => ({ ...router("note", { middlewares: "m" }), ...Object.fromEntries(Object.entries(options).map(([key, value]) => [`traefik.http.middlewares.m.${key}`, value])) });
+
+  it("that are too long are refused before the app has all of them", async () => {
+    services = [withPort(appPort, middleware({ "buffering.maxrequestbodybytes": "100000" }))];
+    await edge.refresh();
+    expect(await get("https://note.test/hash", { method: "POST", body: "x".repeat(100_001) })).toMatchObject({ status: 413, fromEdge: true });
+    expect(JSON.parse((await get("https://note.test/hash", { method: "POST", body: "x".repeat(100_000) })).body)).toMatchObject({ size: 100_000 });
+    const chunked = async (size: number): Promise<[number | undefined, string]> => {
+      const outgoing = httpsRequest({ host: edge.host, port: edge.port, servername: "note.test", ca: edge.caCertificate, method: "POST", path: "/hash", headers: { "host": "note.test", "transfer-encoding": "chunked" } });
+      outgoing.end("x".repeat(size));
+      const [response] = (await once(outgoing, "response")) as [IncomingMessage];
+      return [response.statusCode, (await response.toArray()).join("")];
+    };
+    expect(await chunked(100_001)).toEqual([413, "Request Entity Too Large"]);
+    expect(JSON.parse((await chunked(100_000))[1])).toMatchObject({ size: 100_000, chunked: true });
+  });
+
+  it("that the app compressed because the edge asked for it are unpacked again", async () => {
+    expect(await get("https://note.test/zip")).toMatchObject({ status: 200, body: "for gzip" });
+    expect((await get("https://note.test/zip")).headers).not.toHaveProperty("content-encoding");
+    expect((await get("https://note.test/zip", { headers: { "accept-encoding": "gzip" } })).headers).toMatchObject({ "content-encoding": "gzip" });
+  });
+
+  it("are compressed for clients that take it", async () => {
+    services = [withPort(appPort, middleware({ compress: "true" }))];
+    await edge.refresh();
+    const outgoing = httpsRequest({ host: edge.host, port: edge.port, servername: "note.test", ca: edge.caCertificate, path: "/bytes/100000", headers: { "host": "note.test", "accept-encoding": "gzip" } }).end();
+    const [response] = (await once(outgoing, "response")) as [IncomingMessage];
+    const body = Buffer.concat((await response.toArray()) as Buffer[]);
+    expect(response.headers).toMatchObject({ "content-encoding": "gzip", "vary": "Accept-Encoding" });
+    expect(body.length).toBeLessThan(2_000);
+    expect(gunzipSync(body).toString()).toBe("x".repeat(100_000));
+    expect((await get("https://note.test/bytes/100000")).body).toBe("x".repeat(100_000));
   });
 });
 

@@ -2,7 +2,7 @@ import { createServer, type AddressInfo, type Socket } from "node:net";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Fault, messageOf } from "#kit/fault.ts";
 import type { Docker } from "#swarm/engine.ts";
-import { badGateway, noRoute, refused } from "./http/answer.ts";
+import { badGateway, badRequest, fragmentRefused, noRoute, refused } from "./http/answer.ts";
 import { createDoors } from "./http/doors.ts";
 import { exchangeOf, factsOf, readTarget } from "./http/exchange.ts";
 import { answer, answerSocket, serve, serveUpgrade } from "./http/serve.ts";
@@ -113,7 +113,7 @@ export async function openEdge(options: EdgeOptions & { readonly source: Service
   async function onRequest(door: Door, request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       const target = readTarget(request.url ?? "", request.headers.host);
-      if (!target) return answer(response, { kind: "bad-request", status: 400, body: "400 Bad Request\n" });
+      if (!target) return answer(response, request.url?.includes("#") ? fragmentRefused : badRequest);
       if (target.form === "proxy" && !(door.entryPoint === "web" && !door.tls && /:80$|^[^:]+$/.test(target.host) && table.owns(canonicalHost(target.host)))) return answer(response, refused(target.host));
       const exchange = exchangeOf(request, target, door.tls);
       const route = await routeOf(door, exchange);
@@ -130,9 +130,10 @@ export async function openEdge(options: EdgeOptions & { readonly source: Service
       try {
         const target = readTarget(request.url ?? "", request.headers.host);
         if (target?.form === "proxy" && !table.owns(canonicalHost(target.host))) return answerSocket(socket, refused(target.host));
-        const exchange = target && exchangeOf(request, target, door.tls);
-        const route = exchange && (await routeOf(door, exchange));
-        if (!exchange || !route) return answerSocket(socket, noRoute);
+        if (!target) return answerSocket(socket, badRequest);
+        const exchange = exchangeOf(request, target, door.tls);
+        const route = await routeOf(door, exchange);
+        if (!route) return answerSocket(socket, noRoute);
         await serveUpgrade(route, exchange, request, socket, head, upstream);
       } catch (error) {
         answerSocket(socket, badGateway(messageOf(error)));

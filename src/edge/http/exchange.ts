@@ -1,24 +1,28 @@
 import type { IncomingMessage } from "node:http";
 import type { Exchange } from "../middleware/middleware.ts";
 import { canonicalHost, routingPath, type RequestFacts } from "../rule/request-facts.ts";
+import { cleanPath } from "./clean-path.ts";
 import { HeaderList } from "./header-list.ts";
 
 /** How a request names its target. `proxy`: as clients of an HTTP proxy do, with the whole URL. */
 export type RequestTarget = { readonly form: "origin" | "proxy"; readonly host: string; readonly path: string; readonly query: string };
 
-/** Reads the request line; undefined when it is not one that can be forwarded. */
+/** Reads the request line, its path cleaned; undefined when it is not one that can be forwarded. */
 export function readTarget(url: string, hostHeader: string | undefined): RequestTarget | undefined {
-  if (url.startsWith("/")) return { form: "origin", host: hostHeader ?? "", ...split(url) };
+  if (url.startsWith("/")) return withPath("origin", hostHeader ?? "", url);
   if (url === "*") return { form: "origin", host: hostHeader ?? "", path: "*", query: "" };
   const absolute = /^http:\/\/([^/?#]+)([^#]*)/i.exec(url);
   if (!absolute) return undefined;
   const rest = absolute[2] ?? "";
-  return { form: "proxy", host: absolute[1] ?? "", ...split(rest.startsWith("/") ? rest : `/${rest}`) };
+  return withPath("proxy", absolute[1] ?? "", rest.startsWith("/") ? rest : `/${rest}`);
 }
 
-function split(url: string): { path: string; query: string } {
+/** Semicolons in a query become `&`, as with Traefik. */
+function withPath(form: RequestTarget["form"], host: string, url: string): RequestTarget | undefined {
   const at = url.indexOf("?");
-  return at < 0 ? { path: url, query: "" } : { path: url.slice(0, at), query: url.slice(at) };
+  const path = cleanPath(at < 0 ? url : url.slice(0, at));
+  const query = at < 0 ? "" : url.slice(at);
+  return path === undefined || query.includes("#") ? undefined : { form, host, path, query: query.replaceAll(";", "&") };
 }
 
 /** The request as middlewares see it. */

@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { testExchange } from "../testing.ts";
@@ -5,6 +6,42 @@ import { readTarget } from "./exchange.ts";
 import { prepareHeaders } from "./forwarded.ts";
 import { HeaderList } from "./header-list.ts";
 import { decideRetry } from "./retry.ts";
+import { asksForGzip, undoGzip } from "./transparent-gzip.ts";
+import { gatewayStatus, NoConnection } from "./upstream.ts";
+
+describe("an app that cannot be reached", () => {
+  it.each([
+    ["ECONNREFUSED", 502], ["ECONNRESET", 502], ["EPIPE", 502], [undefined, 502], ["HPE_INVALID_CONSTANT", 500], ["DEPTH_ZERO_SELF_SIGNED_CERT", 500],
+    ["ERR_TLS_CERT_ALTNAME_INVALID", 500], ["ERR_SSL_WRONG_VERSION_NUMBER", 500], ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", 500], ["EPROTO", 502],
+  ] as const)("for %s is answered %i", (code, status) => expect(gatewayStatus(Object.assign(new Error("x"), code === undefined ? {} : { code }))).toBe(status));
+  it("because nobody takes the connection is answered 504", () => expect(gatewayStatus(new NoConnection("x"))).toBe(504));
+});
+
+describe("a wish for gzip of the edge's own", () => {
+  it.each([
+    ["GET", {}, true], ["POST", {}, true], ["HEAD", {}, false], ["GET", { "Accept-Encoding": "identity" }, false], ["GET", { Range: "bytes=0-1" }, false],
+  ])("%s with %j: %s", (method, headers, asks) => expect(asksForGzip(testExchange({ method, headers: headers as Record<string, string> }))).toBe(asks));
+
+  it("is undone in the answer", async () => {
+    const headers = new HeaderList([["Content-Encoding", "gzip"], ["Content-Length", "30"], ["ETag", "x"]]);
+    const unpack = undoGzip(headers, 200);
+    unpack!.end(gzipSync("hello"));
+    expect((await unpack!.toArray()).join("")).toBe("hello");
+    expect([...headers]).toEqual([["ETag", "x"]]);
+  });
+
+  it.each([[200, "br", "5"], [304, "gzip", "5"], [200, "gzip", "0"]])("leaves an answer of status %i, encoded as %s, of length %s", (status, encoding, length) => {
+    const headers = new HeaderList([["Content-Encoding", encoding], ["Content-Length", length]]);
+    expect(undoGzip(headers, status)).toBeUndefined();
+    expect(headers.get("content-encoding")).toBe(encoding);
+  });
+});
+
+it.each([["trailers", "trailers"], ["gzip, trailers", "trailers"], ["gzip", undefined]])("of TE: %s the app gets %s", (te, seen) => {
+  const exchange = testExchange({ headers: { TE: te } });
+  prepareHeaders(exchange, { webSocket: false });
+  expect(exchange.headers.get("te")).toBe(seen);
+});
 
 describe("headers for the app", () => {
   it.each([
@@ -19,7 +56,7 @@ describe("headers for the app", () => {
   });
 
   it("drop what the client claims and what concerns its connection", () => {
-    const exchange = testExchange({ headers: { "X-Forwarded-For": "1.2.3.4", X_Forwarded_Host: "evil", Connection: "keep-alive, X-Hop, X-Real-Ip", "X-Hop": "1", "Keep-Alive": "5", TE: "trailers", "Proxy-Authorization": "x", Cookie: "a=b" } });
+    const exchange = testExchange({ headers: { "X-Forwarded-For": "1.2.3.4", X_Forwarded_Host: "evil", Connection: "keep-alive, X-Hop, X-Real-Ip", "X-Hop": "1", "Keep-Alive": "5", TE: "gzip", "Proxy-Authorization": "x", Cookie: "a=b" } });
     prepareHeaders(exchange, { webSocket: false });
     const names = [...exchange.headers].map(([name]) => name.toLowerCase());
     for (const gone of ["connection", "x-hop", "keep-alive", "te", "proxy-authorization", "x_forwarded_host"]) expect(names).not.toContain(gone);

@@ -16,7 +16,9 @@ export function stripHopByHop(headers: HeaderList): void {
 /** Makes the headers for the app of those that the client sent. Run before the middlewares. */
 export function prepareHeaders(exchange: Exchange, options: { readonly webSocket: boolean }): void {
   const { headers, host, secure, clientIp } = exchange;
+  const takesTrailers = headers.all("te").some((value) => /(^|,)\s*trailers\s*(,|;|$)/i.test(value));
   stripHopByHop(headers);
+  if (takesTrailers) headers.set("Te", "trailers");
   headers.deleteWhere((name) => managed.test(name.replaceAll("_", "-")));
   const scheme = options.webSocket ? "ws" : "http";
   headers.set("X-Forwarded-For", clientIp);

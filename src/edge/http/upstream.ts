@@ -2,6 +2,7 @@ import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type In
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import type { Duplex } from "node:stream";
 import type { Target } from "../labels/service.ts";
+import type { GatewayStatus } from "./answer.ts";
 import type { Exchange } from "../middleware/middleware.ts";
 import type { TaskDirectory } from "../tasks.ts";
 
@@ -11,22 +12,34 @@ export type Peer = { readonly address: string; readonly target: Target };
 /** What came back: an answer, or the switch to another protocol. */
 export type Reply = { readonly message: IncomingMessage; readonly switched?: { readonly socket: Duplex; readonly head: Buffer } };
 
-/** A try that failed, and how far it got. */
+/** A try that failed, how far it got, and what Traefik would answer. */
 export class UpstreamError extends Error {
   readonly connected: boolean;
+  readonly status: GatewayStatus;
 
   constructor(cause: Error, connected: boolean) {
     super(cause.message === "" ? ((cause as NodeJS.ErrnoException).code ?? "connection failed") : cause.message, { cause });
     this.connected = connected;
+    this.status = gatewayStatus(cause);
   }
+}
+
+/** Nobody took the connection in time. */
+export class NoConnection extends Error {}
+
+/** No HTTP and certificates that nobody trusts are 500 to Traefik, which takes them for mistakes in its configuration. */
+export function gatewayStatus(error: Error & { readonly code?: string }): GatewayStatus {
+  const { code } = error;
+  if (error instanceof NoConnection) return 504;
+  return code !== undefined && /^HPE_|^ERR_SSL_|^ERR_TLS_|CERT|SIGNATURE|^UNABLE_TO_|ISSUER/.test(code) ? 500 : 502;
 }
 
 export type Upstream = {
   /** All addresses where the route's tasks are now, in turn for successive calls. */
   peers(targets: readonly Target[]): Promise<readonly Peer[]>;
   forget(peer: Peer): void;
-  /** Sends one request. `begin` is called when the connection stands, to send the body. Throws UpstreamError. */
-  send(peer: Peer, exchange: Exchange, options: { readonly upgrade?: string; readonly reuse: boolean; begin(request: ClientRequest): void }): Promise<Reply>;
+  /** Sends one request; with `gzip` it asks for that encoding as well. `begin` is called when the connection stands, to send the body. Throws UpstreamError. */
+  send(peer: Peer, exchange: Exchange, options: { readonly upgrade?: string; readonly reuse: boolean; readonly gzip: boolean; begin(request: ClientRequest): void }): Promise<Reply>;
   close(): void;
 };
 
@@ -46,12 +59,12 @@ export function createUpstream(directory: TaskDirectory): Upstream {
       return [...all.slice(turn), ...all.slice(0, turn)];
     },
     forget: ({ target }) => directory.invalidate(target.serviceId),
-    send: ({ address, target }, exchange, { upgrade, reuse, begin }) => {
+    send: ({ address, target }, exchange, { upgrade, reuse, gzip, begin }) => {
       const { promise, resolve, reject } = Promise.withResolvers<Reply>();
       const host = target.passHostHeader ? exchange.host : `${address}:${target.port}`;
       const request = (target.scheme === "https" ? httpsRequest : httpRequest)({
         host: address, port: target.port, method: exchange.method, path: exchange.path + exchange.query, maxHeaderSize,
-        headers: ["Host", host, ...exchange.headers.toRaw(), ...(upgrade === undefined ? [] : ["Connection", "Upgrade", "Upgrade", upgrade])],
+        headers: ["Host", host, ...exchange.headers.toRaw(), ...(gzip ? ["Accept-Encoding", "gzip"] : []), ...(upgrade === undefined ? [] : ["Connection", "Upgrade", "Upgrade", upgrade])],
         ...(upgrade === undefined && reuse ? { agent: agents[target.scheme] } : { agent: false as const }),
       });
       let connected = false;
@@ -62,7 +75,7 @@ export function createUpstream(directory: TaskDirectory): Upstream {
           socket.setNoDelay(true);
           begin(request);
         };
-        const timer = setTimeout(() => request.destroy(new Error(`no connection within ${connectTimeout} ms`)), connectTimeout);
+        const timer = setTimeout(() => request.destroy(new NoConnection(`no connection within ${connectTimeout} ms`)), connectTimeout);
         request.once("close", () => clearTimeout(timer));
         if (socket.connecting) socket.once(target.scheme === "https" ? "secureConnect" : "connect", ready);
         else ready();

@@ -71,7 +71,7 @@ describe("a service that Traefik would not route", () => {
     ["middleware-invalid", "a middleware of two types", { [`${R}.middlewares`]: "m", "traefik.http.middlewares.m.compress": "true", "traefik.http.middlewares.m.addprefix.prefix": "/x" }],
     ["middleware-invalid", "a chain that holds itself", { [`${R}.middlewares`]: "m", "traefik.http.middlewares.m.chain.middlewares": "m" }],
     ["middleware-missing", "a chain with an unknown member", { [`${R}.middlewares`]: "m", "traefik.http.middlewares.m.chain.middlewares": "nope" }],
-    ["middleware-invalid", "authentication by another service", { [`${R}.middlewares`]: "m", "traefik.http.middlewares.m.forwardauth.address": "http://x" }],
+    ["middleware-unsupported", "authentication by another service", { [`${R}.middlewares`]: "m", "traefik.http.middlewares.m.forwardauth.address": "http://x" }],
     ["entrypoint-missing", "only unknown entry points", { [`${R}.entrypoints`]: "websecure" }],
     ["tls-options", "unknown TLS options", { [`${R}.tls.options`]: "modern@file" }],
     ["service-ambiguous", "two services and a router that names none", { "traefik.http.services.other.loadbalancer.server.port": "1" }],

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { buildMiddleware, type Lookup } from "../middleware/build.ts";
+import { buildMiddleware, UnsupportedMiddleware, type Lookup } from "../middleware/build.ts";
 import type { Middleware } from "../middleware/middleware.ts";
 import { compileAnyRule, compileRule, defaultPriority, type CompiledRule, type RuleSyntax } from "../rule/match.ts";
 import { RuleError } from "../rule/tokens.ts";
@@ -81,7 +81,7 @@ export function readRouting(services: readonly EdgeService[], options: RoutingOp
       return buildMiddleware(plain, config, lookup, seen);
     } catch (error) {
       if (error instanceof MiddlewareFault) throw error;
-      throw new MiddlewareFault("middleware-invalid", `middleware "${name}": ${(error as Error).message}`);
+      throw new MiddlewareFault(error instanceof UnsupportedMiddleware ? "middleware-unsupported" : "middleware-invalid", `middleware "${name}": ${(error as Error).message}`);
     }
   };
 
@@ -148,10 +148,12 @@ export function readRouting(services: readonly EdgeService[], options: RoutingOp
   return { routes: routes.sort((a, b) => b.priority - a.priority || (a.name < b.name ? -1 : 1)), tcpRoutes: tcpRoutes.sort((a, b) => b.priority - a.priority), problems };
 }
 
-class MiddlewareFault extends Error {
-  readonly code: "middleware-missing" | "middleware-invalid";
+type MiddlewareCode = "middleware-missing" | "middleware-invalid" | "middleware-unsupported";
 
-  constructor(code: "middleware-missing" | "middleware-invalid", message: string) {
+class MiddlewareFault extends Error {
+  readonly code: MiddlewareCode;
+
+  constructor(code: MiddlewareCode, message: string) {
     super(message);
     this.code = code;
   }
@@ -206,7 +208,7 @@ function findMiddleware(name: string, own: Joined<HttpMiddleware>, file: Readonl
   throw new MiddlewareFault("middleware-missing", `middleware "${name}" does not exist${hint}`);
 }
 
-function resolveChain(names: readonly string[], lookup: Lookup, fail: (code: "middleware-missing" | "middleware-invalid", message: string) => void): Middleware[] | undefined {
+function resolveChain(names: readonly string[], lookup: Lookup, fail: (code: MiddlewareCode, message: string) => void): Middleware[] | undefined {
   try {
     return names.flatMap((name) => lookup(name, []));
   } catch (error) {

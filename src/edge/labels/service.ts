@@ -1,3 +1,4 @@
+import { stickyCookie, type StickyCookie } from "../http/sticky.ts";
 import { decode, type Decoded } from "./decode.ts";
 import { dynamicFields, serviceFields } from "./fields.ts";
 import type { EdgeProblem, ProblemCode } from "./problem.ts";
@@ -21,7 +22,7 @@ export type HttpMiddleware = NonNullable<NonNullable<Dynamic["http"]>["middlewar
 export type TcpRouter = NonNullable<NonNullable<Dynamic["tcp"]>["routers"]>[string];
 
 /** Where a router's requests go: a port of a service's tasks. */
-export type Target = { readonly serviceId: string; readonly port: number; readonly scheme: "http" | "https"; readonly passHostHeader: boolean };
+export type Target = { readonly serviceId: string; readonly port: number; readonly scheme: "http" | "https"; readonly passHostHeader: boolean; readonly sticky?: StickyCookie };
 
 /** One service's share of the configuration, before the shares of all services are joined. */
 export type ServiceShare = {
@@ -156,7 +157,7 @@ function httpTargets(service: EdgeService, given: HttpServices, own: string, rep
       report({ code: "servers-transport", severity: "error", label: `${prefix}.serverstransport`, message: `servers transport "${options.serversTransport}" cannot be defined by labels and is not part of Co-op Cloud's Traefik` });
       continue;
     }
-    targets.set(name, { serviceId: service.id, port, scheme, passHostHeader: options.passHostHeader ?? true, options });
+    targets.set(name, { serviceId: service.id, port, scheme, passHostHeader: options.passHostHeader ?? true, ...(options.sticky?.cookie && { sticky: stickyCookie(options.sticky.cookie, name) }), options });
   }
   return targets;
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Middleware } from "./middleware.ts";
 import { canCheck, checkPassword } from "./password.ts";
 
@@ -6,20 +7,37 @@ export function basicAuth(name: string, options: { users?: readonly string[]; us
   if (options.usersFile) throw new Error("a users file lies on Traefik's host, not in the recipe");
   const users = new Map((options.users ?? []).map((user) => splitUser(user)));
   if (users.size === 0) throw new Error("no users");
+  const right = rememberRight();
   const unchecked = [...users.values()].some((hash) => !canCheck(hash));
   return {
     name,
-    ...(unchecked && { note: "passwords hashed with bcrypt cannot be checked here: such users are always refused" }),
+    ...(unchecked && { note: "the form in which some passwords are hashed cannot be checked here (known are bcrypt up to cost 14, apr1 and SHA): such users are always refused" }),
     request: (exchange) => {
       const given = credentials(exchange.headers.get("authorization"));
       const hash = given && users.get(given.user);
-      if (given === undefined || hash === undefined || !checkPassword(given.password, hash)) {
-        return { kind: "unauthorized", status: 401, headers: [["www-authenticate", `Basic realm="${options.realm || "traefik"}"`]], body: "401 Unauthorized\n" };
+      if (given === undefined || hash === undefined || !right(given.password, hash)) {
+        return { kind: "unauthorized", status: 401, headers: [["content-type", "text/plain"], ["www-authenticate", `Basic realm="${options.realm || "traefik"}"`]], body: "401 Unauthorized\n" };
       }
       if (options.headerField) exchange.headers.set(options.headerField, given.user);
       if (options.removeHeader) exchange.headers.delete("authorization");
       return undefined;
     },
+  };
+}
+
+/** So many right passwords are remembered. */
+const most = 16;
+
+/** Checks passwords. A right one is not computed again, since bcrypt takes long and a page makes many requests. */
+function rememberRight(): typeof checkPassword {
+  const known = new Set<string>();
+  return (password, hash) => {
+    const key = createHash("sha256").update(`${hash} ${password}`).digest("hex");
+    if (known.has(key)) return true;
+    if (!checkPassword(password, hash)) return false;
+    if (known.size >= most) known.clear();
+    known.add(key);
+    return true;
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Decoded } from "../labels/decode.ts";
 import type { headersFields } from "../labels/fields.ts";
+import { plainText } from "../http/answer.ts";
 import { goRegExp } from "../rule/go-regexp.ts";
 import type { HeaderList } from "../http/header-list.ts";
 import type { Exchange, Middleware } from "./middleware.ts";
@@ -19,7 +20,7 @@ export function headers(name: string, options: Options): Middleware {
     name,
     request: (exchange) => {
       const allowedHosts = options.isDevelopment ? [] : (options.allowedHosts ?? []);
-      if (allowedHosts.length > 0 && !allowedHosts.includes(exchange.host)) return { kind: "denied", status: 500, body: "Bad Host\n" };
+      if (allowedHosts.length > 0 && !allowedHosts.includes(exchange.host)) return { kind: "denied", status: 500, headers: plainText, body: "Bad Host\n" };
       const origin = exchange.headers.get("origin");
       if (crossOrigin && exchange.method === "OPTIONS" && origin !== undefined && exchange.headers.has("access-control-request-method")) {
         return { kind: "preflight", status: 200, headers: preflightHeaders(options, allowedOrigin(origin)), body: "" };

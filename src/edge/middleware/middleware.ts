@@ -1,3 +1,4 @@
+import type { Transform } from "node:stream";
 import type { EdgeAnswer } from "../http/answer.ts";
 import type { HeaderList } from "../http/header-list.ts";
 
@@ -16,11 +17,15 @@ export type Exchange = {
   readonly clientIp: string;
 };
 
-/** One middleware, ready to act. `request` may answer instead of the app; `response` may change the headers of the app's answer. */
+/** One middleware, ready to act. `request` may answer instead of the app; `response` may change the headers of the app's answer, `encode` its body. */
 export type Middleware = {
   readonly name: string;
   request?(exchange: Exchange): EdgeAnswer | undefined;
   response?(headers: HeaderList, exchange: Exchange): void;
+  /** Gives what the body of the answer goes through, after it has changed the headers accordingly; undefined for a body that stays as it is. */
+  encode?(headers: HeaderList, exchange: Exchange, status: number): Transform | undefined;
+  /** Bytes of the request's body that are let through to the app. */
+  readonly bodyLimit?: number;
   /** What of it the edge does not do. */
   readonly note?: string;
 };

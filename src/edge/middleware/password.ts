@@ -1,13 +1,15 @@
 import { createHash, timingSafeEqual } from "node:crypto";
+import { bcrypt, isBcrypt } from "./bcrypt.ts";
 
-/** Whether the edge can check a password against this htpasswd hash: `{SHA}` and `$apr1$` (and `$1$`) it can, bcrypt it cannot. */
+/** Whether the edge can check a password against this htpasswd hash: `{SHA}`, `$apr1$` (and `$1$`), and bcrypt of a bearable cost. */
 export function canCheck(hash: string): boolean {
-  return /^(\{SHA\}|\$apr1\$|\$1\$)/.test(hash);
+  return /^(\{SHA\}|\$apr1\$|\$1\$)/.test(hash) || isBcrypt(hash);
 }
 
 /** Whether the password fits the htpasswd hash; never true for a hash that {@link canCheck} refuses. */
 export function checkPassword(password: string, hash: string): boolean {
   if (hash.startsWith("{SHA}")) return same(`{SHA}${createHash("sha1").update(password).digest("base64")}`, hash);
+  if (isBcrypt(hash)) return same(bcrypt(password, hash), hash);
   const [, magic, salt] = /^(\$apr1\$|\$1\$)([^$]*)\$/.exec(hash) ?? [];
   return magic !== undefined && salt !== undefined && same(md5Crypt(password, salt.slice(0, 8), magic), hash);
 }

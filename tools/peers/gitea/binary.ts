@@ -1,12 +1,10 @@
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cp, readFile } from "node:fs/promises";
-import { once } from "node:events";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { command, mustRun } from "#kit/process.ts";
 import { cached } from "../cache.ts";
+import { compile } from "../go-build.ts";
 import { findGo } from "../go.ts";
 
 const module = fileURLToPath(new URL(".", import.meta.url));
@@ -36,27 +34,9 @@ async function build(folder: string, version: string, say: (line: string) => voi
   say(`fetching the modules of Gitea ${version}`);
   await mustRun(go, ["mod", "download"], { cwd: module, env });
   say("building Gitea, some minutes");
-  await compile(go, ["build", "-v", "-trimpath", "-ldflags", `-s -w -X main.Version=${version}`, "-tags", "sqlite sqlite_unlock_notify", "-o", join(folder, "gitea"), "code.gitea.io/gitea"], env, say);
+  await compile(go, ["build", "-v", "-trimpath", "-ldflags", `-s -w -X main.Version=${version}`, "-tags", "sqlite sqlite_unlock_notify", "-o", join(folder, "gitea"), "code.gitea.io/gitea"], { what: "Gitea", cwd: module, env, packages, say });
   const source = (await mustRun(go, ["list", "-m", "-f", "{{.Dir}}", "code.gitea.io/gitea"], { cwd: module, env })).trim();
   for (const name of ["templates", "options", "public"]) await cp(join(source, name), join(folder, name), { recursive: true });
   // Go keeps its modules read-only; ours must be removable.
   await mustRun("chmod", ["-R", "u+rwX,go+rX", folder]);
-}
-
-/** Go names each package as it compiles it; that alone is no news, how many is. */
-async function compile(go: string, args: readonly string[], env: Readonly<Record<string, string>>, say: (line: string) => void): Promise<void> {
-  const child = spawn("nice", [go, ...args], { cwd: module, env: { ...process.env, ...env }, stdio: ["ignore", "ignore", "pipe"] });
-  const closed = once(child, "close");
-  const other: string[] = [];
-  let done = 0;
-  let told = performance.now();
-  for await (const line of createInterface({ input: child.stderr })) {
-    if (/^[\w./~+-]+$/.test(line)) done += 1;
-    else other.push(line);
-    if (performance.now() - told < 10_000) continue;
-    told = performance.now();
-    say(`building Gitea: ${Math.min(99, Math.round((100 * done) / packages))} %`);
-  }
-  const [code] = (await closed) as [number | null];
-  if (code !== 0) throw new Error(`Gitea could not be built (exit code ${code}):\n${other.slice(-20).join("\n")}`);
 }

@@ -53,6 +53,10 @@ export const servicesCases: readonly RuleCase[] = [
   breaks("C313", { [compose]: swap(["Host(`${DOMAIN}`${EXTRA_DOMAINS})", "Host(`www.${DOMAIN}`)"]) }, compose, '"traefik.http.routers.${STACK_NAME}.rule'),
   keeps("C313", { [compose]: swap(["Host(`${DOMAIN}`${EXTRA_DOMAINS})", "Host(`${DOMAIN}`) && PathPrefix(`/blog`)"]) }),
 
+  breaks("C314", { [compose]: swap(['        - "traefik.enable=true"\n', '        - "traefik.enable=true"\n        - "traefik.http.routers.${STACK_NAME}.middlewares=limit"\n        - "traefik.http.middlewares.limit.ratelimit.average=5"\n']) }, compose, '"traefik.http.routers.${STACK_NAME}.middlewares'),
+  breaks("C314", { [compose]: swap(['        - "traefik.enable=true"\n', '        - "traefik.enable=true"\n        - "traefik.http.routers.${STACK_NAME}.middlewares=sso"\n        - "traefik.http.middlewares.sso.forwardauth.address=http://sso/"\n']) }, compose, '"traefik.http.routers.${STACK_NAME}.middlewares'),
+  keeps("C314", { [compose]: swap(['        - "traefik.enable=true"\n', '        - "traefik.enable=true"\n        - "traefik.http.routers.${STACK_NAME}.middlewares=zip"\n        - "traefik.http.middlewares.zip.compress=true"\n']) }),
+
   breaks("C601", { [compose]: swap(['      - "db-data:/data"', '      - "db-data:/data"\n      - /var/run/docker.sock:/sock']) }, compose, "/var/run/docker.sock"),
   breaks("C601", { "compose.smtp.yml": append("    cap_add:\n      - SYS_ADMIN\n") }, "compose.smtp.yml", "SYS_ADMIN", { severity: "warning" }),
   breaks("C601", { [compose]: swap(["    external: true\n    name: ${STACK_NAME}_db_pass", "    external: true\n    name: other_stack_db_pass"]) }, compose, "name: other_stack"),

@@ -1,5 +1,5 @@
 import { readRouting } from "#edge/labels/routing.ts";
-import type { EdgeProblem, ProblemCode } from "#edge/labels/problem.ts";
+import { whoseProblem, type EdgeProblem } from "#edge/labels/problem.ts";
 import { normalize, type EdgeService } from "#edge/labels/service.ts";
 import type { RequestFacts } from "#edge/rule/request-facts.ts";
 import { serviceLabels } from "#recipe/labels.ts";
@@ -7,10 +7,7 @@ import type { Facts } from "../facts/facts.ts";
 import { locate } from "../locate.ts";
 import { atPair, findLabel } from "../look.ts";
 import { needsMerged } from "../needs.ts";
-import type { Rule } from "../rule.ts";
-
-/** Whether these exist depends on the operator's Traefik, not on the recipe. */
-const operators = new Set<ProblemCode>(["entrypoint-missing", "tcp-not-served", "udp-not-served", "server-url", "servers-transport", "scheme-unsupported", "tls-options", "middleware-not-applied"]);
+import type { Finding, Rule } from "../rule.ts";
 
 /** The stack's name as it is, and as Traefik makes a name of it. */
 function withoutStack(text: string, stack: string): string {
@@ -27,11 +24,7 @@ export const c312: Rule = {
   unchecked: needsMerged,
   check: (facts) => {
     if (!facts.values["DOMAIN"]) return [];
-    return readRouting(edgeServices(facts)).problems.filter((problem) => !isOperators(problem)).map((problem) => ({
-      message: withoutStack(problem.label === undefined ? problem.message : `${problem.label}: ${problem.message}`, facts.stack),
-      at: positionOf(facts, problem),
-      severity: problem.severity === "error" ? "warning" as const : "note" as const,
-    }));
+    return findingsOf(facts, "recipe").map(({ problem, ...finding }) => ({ ...finding, severity: problem.severity === "error" ? "warning" as const : "note" as const }));
   },
 };
 
@@ -58,8 +51,24 @@ function visitOf(host: string): RequestFacts {
   return { method: "GET", host, path: "/", query: new URLSearchParams(), header: () => [], clientIp: "127.0.0.1" };
 }
 
-function isOperators(problem: EdgeProblem): boolean {
-  return operators.has(problem.code) || /@file\b/.test(problem.message);
+export const c314: Rule = {
+  id: "C314",
+  title: "runs of cc-ci can test what the labels ask for",
+  severity: "note",
+  why: "Traefik does it and the built-in edge does not, so a green run says nothing about it.",
+  fix: "Nothing is wrong with the recipe. Try this part on an instance with Traefik; docs/edge.md says what differs.",
+  abra: false,
+  unchecked: needsMerged,
+  check: (facts) => (facts.values["DOMAIN"] ? findingsOf(facts, "edge").map(({ message, at }) => ({ message, at })) : []),
+};
+
+/** Problems of one kind, with their places. */
+function findingsOf(facts: Facts, whose: ReturnType<typeof whoseProblem>): (Finding & { readonly problem: EdgeProblem })[] {
+  return readRouting(edgeServices(facts)).problems.filter((problem) => whoseProblem(problem) === whose).map((problem) => ({
+    message: withoutStack(problem.label === undefined ? problem.message : `${problem.label}: ${problem.message}`, facts.stack),
+    at: positionOf(facts, problem),
+    problem,
+  }));
 }
 
 function edgeServices({ merged, stack }: Facts): EdgeService[] {
