@@ -1,6 +1,23 @@
 import { z } from "zod";
+import { isReleaseTag } from "#recipe/version.ts";
+import { warmNamePattern } from "#warm/names.ts";
+import { unitKinds, warmKinds } from "#warm/record.ts";
 
 const seconds = z.int("must be a whole number of seconds").min(1, "must be at least 1 second");
+
+/** An app that is always on and that runs share; its name is that of its table, `[warm.<name>]`. */
+const warmSchema = z.strictObject({
+  /** The recipe's name; the table's own without it. */
+  recipe: z.string().regex(/^[a-z0-9][a-z0-9_-]*$/, "must be the name of a recipe").optional(),
+  /** Path or URL of the recipe; without it where its suite or `upstream` says. */
+  source: z.string().min(1, "must be a path or URL").optional(),
+  /** `latest`, or the release to keep it at. */
+  release: z.string().refine((tag) => tag === "latest" || isReleaseTag(tag), 'must be "latest" or a release such as 1.2.0+3.4.5').optional(),
+  /** Whether its data is kept from release to release; `stateful` without it. */
+  kind: z.enum(warmKinds, `must be ${warmKinds.map((kind) => `"${kind}"`).join(" or ")}`).optional(),
+  /** What keeps runs apart in it; `none` without it. */
+  unit: z.enum(unitKinds, `must be ${unitKinds.map((kind) => `"${kind}"`).join(" or ")}`).optional(),
+});
 
 /** Everything that the configuration file can say. Every key is optional; the command line wins over it. */
 export const configSchema = z.strictObject({
@@ -26,6 +43,8 @@ export const configSchema = z.strictObject({
   sweep: z.strictObject({ cadence: z.string().optional(), time_zone: z.string().optional(), jobs: z.int().min(1, "must be at least 1").optional(), remote_timeout: seconds.optional() }).optional(),
   /** What canonicals, images and run folders may hold together, in bytes such as `40 GB`, and how much of the file system must stay free. */
   disk: z.strictObject({ budget: z.string().optional(), keep_free: z.string().optional(), keep_canonicals: z.int().min(0, "must be 0 or more").optional() }).optional(),
+  /** Apps that are always on and that runs share, by name. */
+  warm: z.record(z.string().regex(warmNamePattern, "must be 1 to 20 of a-z, 0-9 and dashes, as the name of a warm app"), warmSchema).optional(),
   /** PostgreSQL that holds the store, `postgres://…`; the store is a file in the state home without it. */
   store_url: z.string().regex(/^postgres(ql)?:\/\//, "must begin with postgres://").optional(),
 });

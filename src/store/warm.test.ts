@@ -24,7 +24,7 @@ describe(`warm apps on ${engine}`, () => {
     const text = fc.string({ unit: "grapheme" }).map((value) => value.replaceAll("\0", ""));
     const releases = fc.record({ version: text, commit: text, upgraded: fc.boolean() });
     const snapshot = fc.record({ id: text, method: fc.constantFrom("btrfs" as const, "reflink" as const, "restic" as const), hash: text, bytes: fc.nat(), files: fc.nat() });
-    const move = fc.record({ from: fc.option(releases, { nil: null }), to: releases, phase: fc.constantFrom(...movePhases), snapshot: fc.option(snapshot, { nil: null }), fresh: fc.boolean(), startedAt: text });
+    const move = fc.record({ from: fc.option(releases, { nil: null }), to: releases, phase: fc.constantFrom(...movePhases), snapshot: fc.option(snapshot, { nil: null }), volumes: fc.array(text, { maxLength: 2 }), fresh: fc.boolean(), startedAt: text });
     const facts = fc.record({ kind: fc.constantFrom(...warmKinds), unit: fc.constantFrom(...unitKinds), release: releases, services: fc.array(fc.record({ name: text, image: text, spec: text }), { maxLength: 3 }), move: fc.option(move, { nil: null }) });
     await fc.assert(fc.asyncProperty(facts, facts, async (first, second) => {
       for (const one of [first, second]) {

@@ -59,7 +59,7 @@ export function warmApps(database: Database): WarmApps {
 
 const releaseSchema = z.strictObject({ version: z.string(), commit: z.string(), upgraded: z.boolean() });
 const snapshotSchema = z.strictObject({ id: z.string(), method: z.enum(["btrfs", "reflink", "restic"]), hash: z.string(), bytes: z.int(), files: z.int() });
-const moveSchema = z.strictObject({ from: releaseSchema.nullable(), to: releaseSchema, phase: z.enum(movePhases), snapshot: snapshotSchema.nullable(), fresh: z.boolean(), startedAt: z.string() });
+const moveSchema = z.strictObject({ from: releaseSchema.nullable(), to: releaseSchema, phase: z.enum(movePhases), snapshot: snapshotSchema.nullable(), volumes: z.array(z.string()), fresh: z.boolean(), startedAt: z.string() });
 
 const appSchema = z.object({
   owner: z.string(),

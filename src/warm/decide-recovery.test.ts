@@ -6,7 +6,7 @@ import { movePhases, type WarmMove } from "./record.ts";
 
 const release = { version: "1.0.0+1", commit: "c", upgraded: false };
 const snapshot: SnapshotRef = { id: "s", method: "restic", hash: "h", bytes: 1, files: 1 };
-const move = (phase: WarmMove["phase"], more: Partial<WarmMove> = {}): WarmMove => ({ from: release, to: { ...release, version: "1.1.0+1" }, phase, snapshot: phase === "begun" ? null : snapshot, fresh: false, startedAt: "", ...more });
+const move = (phase: WarmMove["phase"], more: Partial<WarmMove> = {}): WarmMove => ({ from: release, to: { ...release, version: "1.1.0+1" }, phase, snapshot: phase === "begun" ? null : snapshot, volumes: ["data"], fresh: false, startedAt: "", ...more });
 
 describe("decideRecovery", () => {
   test.each<[string, WarmMove, unknown]>([

@@ -35,6 +35,8 @@ export type WarmMove = {
   readonly phase: MovePhase;
   /** The data before the move; null where there is none to keep. */
   readonly snapshot: SnapshotRef | null;
+  /** Keys of the volumes in the snapshot. */
+  readonly volumes: readonly string[];
   /** There was no data before the move: what is left of it is worthless. */
   readonly fresh: boolean;
   /** ISO 8601. */
