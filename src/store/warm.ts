@@ -27,7 +27,7 @@ export function warmApps(database: Database): WarmApps {
     }),
     note: (app, kind, text) => change(database, `warm ${app}`, async (on) => {
       const { last } = await on.selectFrom("warm_event").select((select) => select.fn.max("number").as("last")).where("app", "=", app).executeTakeFirstOrThrow();
-      await on.insertInto("warm_event").values({ app, number: Number(last ?? 0) + 1, at: clock.now(), kind, text: storable(text) }).execute();
+      await on.insertInto("warm_event").values({ app, number: (last ?? 0) + 1, at: clock.now(), kind, text: storable(text) }).execute();
     }),
     events: async (app, n) => {
       const rows = await kysely.selectFrom("warm_event").selectAll().where("app", "=", app).orderBy("number", "desc").limit(n).execute();

@@ -19,6 +19,7 @@ export async function takeDown(context: WarmContext, name: string, { removeData,
   // First, so that one that is killed here is not taken for an app that is ill.
   const down: WarmApp = { ...app, state: "down", since: new Date(clock.now()).toISOString(), services: [], move: null };
   await store.warm.put(down);
+  await tell(context, app, "done", "is being undeployed");
   await stopApp(context, app, signal);
   await clearEngine(context, app, signal);
   await tell(context, app, "done", removeData ? "is down, and its data is removed" : "is down; its data is kept");

@@ -80,8 +80,10 @@ async function decide(place: Workplace, asked: string | null): Promise<RollDecis
   return decideRoll({ current: app.release!, releases: await candidatesOf(place), wanted: settings.release, asked, failed: open.flatMap(({ code, subject }) => (code === "roll-failed" ? [subject] : [])) });
 }
 
-/** Once for a release and reason: an acknowledged one is known. */
+/** Once for a release and reason: an acknowledged one is known. A roll that has failed has its own alert, which is still open. */
 async function raiseHeld({ context, app }: Workplace, { release, why, text, notes }: Held): Promise<WarmAlert> {
+  const open = why === "failed-before" ? (await context.store.warm.alerts(app.owner)).find(({ code, subject }) => code === "roll-failed" && subject === release) : undefined;
+  if (open) return open;
   return await context.store.warm.raise({ app: app.owner, code: "held", subject: `${release} ${why}`, text: `${app.name} stays at ${app.release?.version ?? ""}: ${text}`, evidence: notes.map((line) => `${release}: ${line}`) }, true);
 }
 
