@@ -45,9 +45,16 @@ export function settingsOf({ settings }: Pick<WarmContext, "settings">, name: st
 /** The app as the store knows it, else as it will be when it is brought up for the first time. */
 export async function appOf({ store, home, zone, endpoint, clock }: WarmContext, { name, recipe, source, kind, unit }: WarmSettings, host: string): Promise<WarmApp> {
   const known = await store.warm.get(name);
+  if (known) refuseOtherEngine(known, endpoint);
   const facts = { recipe, kind, unit };
   if (known) return { ...known, ...facts, source: source ?? known.source };
   return { name, ...facts, source: source ?? "", endpoint, ...warmNames(name, zone, `${host} ${home}`), release: null, services: [], state: "down", since: new Date(clock.now()).toISOString(), move: null };
+}
+
+/** What is on one engine cannot be worked on through another. Faults: `warm-other-engine`. */
+export function refuseOtherEngine(app: Pick<WarmApp, "name" | "endpoint">, endpoint: string): void {
+  if (app.endpoint === endpoint) return;
+  throw new Fault("usage", "warm-other-engine", `${app.name} is on the engine ${app.endpoint}, and this is ${endpoint}`, { next: "Give that one with --engine." });
 }
 
 /** Tells people and keeps it for those who look later. */

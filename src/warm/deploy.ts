@@ -28,7 +28,7 @@ import type { Workplace } from "./workplace.ts";
 export async function deployRelease(place: Workplace, release: WarmRelease, signal: AbortSignal): Promise<WarmService[]> {
   const { context, app } = place;
   const kept = new WarmSecrets(context.home);
-  const values = await kept.read(app.owner);
+  const values = await kept.read(app.owner, app.release !== null);
   const secrets = new SecretStore(context.redactor, app.stack, new Map(Object.entries(values.byVersion)));
   await using opened = await openSite(place, secrets, randomHex(6), signal);
   const { site, authority } = opened;

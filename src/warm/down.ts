@@ -1,6 +1,6 @@
 import { Fault } from "#kit/fault.ts";
 import { takeAlone } from "./alone.ts";
-import { tell, type WarmContext } from "./context.ts";
+import { refuseOtherEngine, tell, type WarmContext } from "./context.ts";
 import { WarmSecrets } from "./kept-secrets.ts";
 import type { WarmApp } from "./record.ts";
 import { clearEngine, stopApp } from "./undeploy.ts";
@@ -13,6 +13,7 @@ export async function takeDown(context: WarmContext, name: string, { removeData,
   const { store, clock, signal } = context;
   const known = await store.warm.get(name);
   if (!known) throw new Fault("usage", "warm-not-there", `${name} was never brought up here`, { next: "`cc-ci warm list` shows what there is." });
+  refuseOtherEngine(known, context.endpoint);
   await using _alone = await takeAlone(context, known, `cc-ci warm down ${name}`, waitFor);
   const app = (await store.warm.get(name)) ?? known;
   if (app.move !== null && !removeData) throw new Fault("usage", "warm-broken-off", `a move of ${name} to ${app.move.to.version} was broken off`, { next: "Run `cc-ci warm reap` first: it puts back what was before." });

@@ -23,12 +23,15 @@ export class WarmSecrets {
     await writeAtomic(this.#path(owner), JSON.stringify(values), 0o600);
   }
 
-  /** None where there is no file yet. Faults: `warm-secrets-unreadable`. */
-  async read(owner: string): Promise<WarmSecretValues> {
+  /**
+   * None where there is no file yet. Faults: `warm-secrets-unreadable`.
+   * @param needed the app has data that was made with them, so that there must be a file
+   */
+  async read(owner: string, needed = false): Promise<WarmSecretValues> {
     try {
       return schema.parse(JSON.parse(await readFile(this.#path(owner), "utf8")));
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return { byVersion: {}, byKey: {} };
+      if ((error as NodeJS.ErrnoException).code === "ENOENT" && !needed) return { byVersion: {}, byKey: {} };
       throw new Fault("infrastructure", "warm-secrets-unreadable", `the secrets that belong to a warm app's data cannot be read: ${this.#path(owner)}`, { cause: error, next: "Restore the file from a backup of the host, or give the app up with `cc-ci warm down --remove-data`." });
     }
   }

@@ -8,6 +8,7 @@ import { WarmSecrets } from "./kept-secrets.ts";
 import { driftOf } from "./look.ts";
 import { warmLease } from "./names.ts";
 import type { WarmApp } from "./record.ts";
+import { raiseChanged } from "./roll.ts";
 import { secretsByKey } from "./secrets-by-key.ts";
 import { openSite } from "./site.ts";
 import { clearEngine, stopApp } from "./undeploy.ts";
@@ -20,7 +21,7 @@ export type WarmReaped = { readonly app: string; readonly done: readonly string[
 
 /** Brings to an end what killed processes left about warm apps: moves that were broken off, things of apps that are down, what runs that are gone made in them. What somebody is at work on is left alone. */
 export async function reapWarm(context: WarmContext): Promise<WarmReaped[]> {
-  const apps = await context.store.warm.all();
+  const apps = (await context.store.warm.all()).filter(({ endpoint }) => endpoint === context.endpoint);
   const reaped: WarmReaped[] = [];
   for (const app of apps) {
     const done: string[] = [];
@@ -90,7 +91,7 @@ async function tellOfChanges(context: WarmContext, { name }: WarmApp): Promise<s
   const how = await driftOf(context.docker, app);
   if (how.length === 0) return [];
   const before = await context.store.warm.alerts(app.owner);
-  const alert = await context.store.warm.raise({ app: app.owner, code: "changed-by-hand", subject: how.join("; "), text: `${app.name} was changed behind our back: ${how.join("; ")}`, evidence: [...how, `\`cc-ci warm up ${app.name}\` deploys ${app.release?.version ?? "it"} anew, over the data that is there`] });
+  const alert = await raiseChanged(context, app, how);
   return before.some(({ id }) => id === alert.id) ? [] : [`changed by hand: ${how.join("; ")} (alert ${alert.id})`];
 }
 

@@ -25,7 +25,7 @@ export type RollOptions = {
 
 /**
  * Rolls an app to a newer release, if one may be rolled to: see decide-roll.ts. Never takes it away under a run that holds it. What has to wait for a person is an alert that stays until it is
- * acknowledged. Faults: `warm-unknown`, `warm-not-there`, `warm-held`, `warm-not-put-back`, and what is wrong with the recipe's repository.
+ * acknowledged. Faults: `warm-unknown`, `warm-not-there`, `warm-is-down`, `warm-ill`, `warm-held`, `warm-not-put-back`, and what is wrong with the recipe's repository.
  */
 export async function rollApp(context: WarmContext, name: string, { to = null, waitFor = 0 }: RollOptions = {}): Promise<Rolled> {
   const settings = settingsOf(context, name);
@@ -35,8 +35,10 @@ export async function rollApp(context: WarmContext, name: string, { to = null, w
   const place = await afterBrokenMove(opened);
   const { app } = place;
   if (app.state !== "up") throw new Fault("usage", "warm-is-down", `${name} is down`, { next: `\`cc-ci warm up ${name}\` brings it up.` });
-  const changed = await changedByHand(place);
-  if (changed) return changed;
+  const health = await healthOf(place);
+  // What is put back after a roll that fails must be able to run.
+  if (health.kind === "ill") throw new Fault("infrastructure", "warm-ill", `${name} is ill, and is not rolled: ${health.why}`, { next: `\`cc-ci warm up ${name}\` deploys it anew.` });
+  if (health.kind === "changed") return await changedByHand(place, health.how);
   const decision = await decide(place, to);
   await tell(context, app, "decided", textOf(decision));
   if (decision.kind === "current") return { kind: "current", app, text: decision.text };
@@ -64,14 +66,15 @@ async function moveOrAlert(place: Workplace, to: { readonly version: string; rea
 }
 
 /** Whoever has changed it knows something that we do not: nothing is rolled over that. */
-async function changedByHand(place: Workplace): Promise<Extract<Rolled, { kind: "held" }> | null> {
-  const { context, app } = place;
-  const health = await healthOf(place);
-  if (health.kind === "ill") await tell(context, app, "seen", `ill: ${health.why}`);
-  if (health.kind !== "changed") return null;
-  await tell(context, app, "seen", `changed by hand: ${health.how.join("; ")}`);
-  const alert = await context.store.warm.raise({ app: app.owner, code: "changed-by-hand", subject: health.how.join("; "), text: `${app.name} was changed behind our back: ${health.how.join("; ")}`, evidence: [...health.how, `\`cc-ci warm up ${app.name}\` deploys ${app.release?.version ?? "it"} anew, over the data that is there`] });
-  return { kind: "held", app, alert };
+async function changedByHand({ context, app }: Workplace, how: readonly string[]): Promise<Extract<Rolled, { kind: "held" }>> {
+  await tell(context, app, "seen", `changed by hand: ${how.join("; ")}`);
+  return { kind: "held", app, alert: await raiseChanged(context, app, how) };
+}
+
+/** The alert about an app that somebody has changed. */
+export async function raiseChanged({ store }: Pick<WarmContext, "store">, app: WarmApp, how: readonly string[]): Promise<WarmAlert> {
+  const evidence = [...how, `\`cc-ci warm up ${app.name}\` deploys ${app.release?.version ?? "it"} anew, over the data that is there`];
+  return await store.warm.raise({ app: app.owner, code: "changed-by-hand", subject: how.join("; "), text: `${app.name} was changed behind our back: ${how.join("; ")}`, evidence });
 }
 
 async function decide(place: Workplace, asked: string | null): Promise<RollDecision> {

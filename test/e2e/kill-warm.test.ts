@@ -7,7 +7,7 @@ import { itemsOf } from "./support/engine.ts";
 import { KillHomes, type KillHome } from "./support/kill-home.ts";
 import { halfMade, killAt, told, type Moment } from "./support/kill-moments.ts";
 import { processesNaming } from "./support/processes.ts";
-import { askInside, configureWarm, makeWarmKeeper, store, versions, warmOf } from "./support/warm.ts";
+import { askInside, configureWarm, makeWarmKeeper, storeMark, versions, warmOf } from "./support/warm.ts";
 import { openWorkshop, type Workshop } from "./support/workshop.ts";
 
 /** `ends`: what runs after the reaping: what ran before, the new release, any of the two, or nothing. */
@@ -96,7 +96,7 @@ async function runChain(name: string): Promise<void> {
       const ended = await home.run(["warm", "up", "keeper"]);
       if (ended.code !== 0) throw new Error(`it did not come up: ${ended.stderr}`);
       const { app } = await warmOf(home.home, "keeper");
-      if (fresh) await store(workshop.docker, app?.stack ?? "", "mine", "kept");
+      if (fresh) await storeMark(workshop.docker, app?.stack ?? "", "mine", "kept");
       fresh = false;
     } else await killIn(home, step, fresh);
   }

@@ -4,7 +4,7 @@ import { homeLabel, runLabel } from "#swarm/labels.ts";
 import { itemsOf } from "./support/engine.ts";
 import { makeRecipe, envSample, probeCompose, writeFiles } from "./support/recipe.ts";
 import { lines } from "./support/canonicals.ts";
-import { askInside, configureWarm, makeWarmKeeper, store, versions, warmOf } from "./support/warm.ts";
+import { askInside, configureWarm, makeWarmKeeper, storeMark, versions, warmOf } from "./support/warm.ts";
 import { openWorkshop, type Workshop } from "./support/workshop.ts";
 
 let workshop: Workshop;
@@ -25,15 +25,15 @@ const client = `  client:
       - proxy
 `;
 
-/** A recipe that needs the keeper, and takes a warm one. `slow` keeps its test going until a file is there. */
-async function makeShop(name: string, test: string, dependency = ""): Promise<string> {
+/** A recipe that needs the keeper, and takes a warm one.  */
+async function makeShop(name: string, tests: string, dependency = ""): Promise<string> {
   await writeFiles(join(suites, name), {
     "suite.ts": `import { defineSuite } from "cc-ci/suite";
 export default defineSuite({ dependencies: [{ recipe: "keeper", mode: "warm", ${dependency} wire: async ({ dependency, setEnvironment }) => {
   setEnvironment("BANK_URL", dependency.baseUrl);
   return { phrase: await dependency.secret("phrase"), word: dependency.nonce };
 } }] });\n`,
-    "custom/shop.test.ts": `import { expect, test } from "cc-ci/test";\nconst get = "import sys, urllib.request; print(urllib.request.urlopen(sys.argv[1]).read().decode())";\n${test}`,
+    "custom/shop.test.ts": `import { expect, test } from "cc-ci/test";\nconst get = "import sys, urllib.request; print(urllib.request.urlopen(sys.argv[1]).read().decode())";\n${tests}`,
   });
   const compose = probeCompose({ before: 'echo "$$BANK_URL" > /www/bank.txt; cat /version > /www/index.html', service: ["environment:", "  - BANK_URL"] }).replace("\nservices:\n", `\nservices:\n${client}`);
   return await makeRecipe(workshop.folder, { name, releases: [{ version: "1.0.0+1.0.0", files: { ".env.sample": envSample(name, "BANK_URL="), "compose.yml": compose } }] });
@@ -73,7 +73,7 @@ describe("up", () => {
 
   test("the reaper of runs leaves it alone, and so do its own labels", async () => {
     const { app } = await keeper();
-    await store(workshop.docker, app!.stack, "mine", "kept");
+    await storeMark(workshop.docker, app!.stack, "mine", "kept");
     expect(await workshop.run(["reap"])).toMatchObject({ code: 0, stdout: "nothing to reap\n" });
     const items = await itemsOf(workshop.docker, workshop.home, [app!.stack]);
     expect(new Set(items.map(({ labels }) => labels[runLabel]))).toEqual(new Set([app!.owner]));

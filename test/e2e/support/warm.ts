@@ -48,7 +48,7 @@ export async function askInside(docker: Docker, stack: string, path: string): Pr
 }
 
 /** Stores something in the app's data, as its users would. */
-export async function store(docker: Docker, stack: string, name: string, text: string): Promise<void> {
+export async function storeMark(docker: Docker, stack: string, name: string, text: string): Promise<void> {
   const [container] = await docker.listContainers({ filters: { label: [`${namespaceLabel}=${stack}`], status: ["running"] } });
   const exec = await docker.getContainer(container!.Id).exec({ Cmd: ["sh", "-c", `mkdir -p /www/marks && echo ${text} > /www/marks/${name}`], AttachStdout: true, Tty: true });
   const stream = await exec.start({ Tty: true });
