@@ -73,7 +73,7 @@ async function changedByHand({ context, app }: Workplace, how: readonly string[]
 
 /** The alert about an app that somebody has changed. */
 export async function raiseChanged({ store }: Pick<WarmContext, "store">, app: WarmApp, how: readonly string[]): Promise<WarmAlert> {
-  const evidence = [...how, `\`cc-ci warm up ${app.name}\` deploys ${app.release?.version ?? "it"} anew, over the data that is there`];
+  const evidence = [...(how.length > 1 ? how : []), `\`cc-ci warm up ${app.name}\` deploys ${app.release?.version ?? "it"} anew, over the data that is there`];
   return await store.warm.raise({ app: app.owner, code: "changed-by-hand", subject: how.join("; "), text: `${app.name} was changed behind our back: ${how.join("; ")}`, evidence });
 }
 

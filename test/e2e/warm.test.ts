@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { mustGit } from "#recipe/git/run.ts";
 import { homeLabel, runLabel } from "#swarm/labels.ts";
 import { itemsOf } from "./support/engine.ts";
 import { makeRecipe, envSample, probeCompose, writeFiles } from "./support/recipe.ts";
@@ -192,13 +193,25 @@ describe("down", () => {
     expect(await inside("/marks/mine")).toBe("kept");
   });
 
-  test("a stateless one rolls back by its version alone", async () => {
+  test("a sweep rolls all that are up before its first recipe", async () => {
+    const swept = join(workshop.folder, "swept");
+    await writeFiles(join(swept, "quiet"), { "suite.ts": 'import { defineSuite } from "cc-ci/suite";\nexport default defineSuite({ canonical: true });\n' });
+    const quiet = await makeRecipe(workshop.folder, { name: "quiet", releases: [{ version: "1.0.0+1.0.0", files: {} }] });
+    await mustGit(["tag", "--delete", "1.0.0+1.0.0"], { folder: quiet });
     await publish("old");
     expect(await workshop.run(["warm", "up", "other"])).toMatchObject({ code: 0 });
-    await publish("old", "bad");
+    await publish("old", "good");
+    const sweep = await workshop.run(["sweep", "--suites", swept, "--json"]);
+    const told = lines(sweep.stdout).map(({ kind, name }) => (name === undefined ? kind : `${name as string} ${kind as string}`));
+    expect(told.slice(0, 3)).toEqual(["keeper current", "other rolled", "begun"]);
+    expect((await warmOf(workshop.home, "other")).app).toMatchObject({ state: "up", release: { version: versions.good } });
+  });
+
+  test("a stateless one rolls back by its version alone", async () => {
+    await publish("old", "good", "bad");
     const rolled = await workshop.run(["warm", "roll", "other", "--json"]);
     expect({ code: rolled.code, kind: first(rolled.stdout).kind }).toEqual({ code: 1, kind: "returned" });
-    expect((await warmOf(workshop.home, "other")).app).toMatchObject({ state: "up", release: { version: versions.old } });
+    expect((await warmOf(workshop.home, "other")).app).toMatchObject({ state: "up", release: { version: versions.good } });
     expect((await warmOf(workshop.home, "other")).events.map(({ text }) => text).join()).not.toContain("snapshot");
   });
 
