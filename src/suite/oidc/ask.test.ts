@@ -5,7 +5,11 @@ import { fakeApp } from "../test-support/fake-app.ts";
 import { ask } from "./ask.ts";
 
 const answering = (status: number, body = "", fromEdge = false): App => fakeApp({ request: async (): Promise<AppResponse> => ({ status, headers: {}, body, fromEdge }) });
-const failing = (error: Error): App => fakeApp({ request: async () => Promise.reject(error) });
+const failing = (error: Error): App => fakeApp({
+  async request() {
+    throw error;
+  },
+});
 
 describe("ask", () => {
   test.each([
