@@ -18,7 +18,7 @@ export async function takeDown(context: WarmContext, name: string, { removeData,
   const app = (await store.warm.get(name)) ?? known;
   if (app.move !== null && !removeData) throw new Fault("usage", "warm-broken-off", `a move of ${name} to ${app.move.to.version} was broken off`, { next: "Run `cc-ci warm reap` first: it puts back what was before." });
   // First, so that one that is killed here is not taken for an app that is ill.
-  const down: WarmApp = { ...app, state: "down", since: new Date(clock.now()).toISOString(), services: [], move: null };
+  const down: WarmApp = { ...app, state: "down", since: new Date(clock.now()).toISOString(), services: [], move: null, ...(removeData && { release: null }) };
   await store.warm.put(down);
   await tell(context, app, "done", "is being undeployed");
   await stopApp(context, app, signal);
@@ -28,5 +28,5 @@ export async function takeDown(context: WarmContext, name: string, { removeData,
   await (await context.snapshots()).removeLive(app.owner);
   await new WarmSecrets(context.home).remove(app.owner);
   await store.warm.remove(app.owner);
-  return { ...down, release: null };
+  return down;
 }

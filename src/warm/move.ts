@@ -2,6 +2,7 @@ import { Fault, messageOf } from "#kit/fault.ts";
 import { randomHex } from "#kit/ids.ts";
 import { liveKeys, deployRelease, tryRelease } from "./deploy.ts";
 import { tell } from "./context.ts";
+import { WarmSecrets } from "./kept-secrets.ts";
 import { putBack } from "./put-back.ts";
 import type { WarmApp, WarmMove, WarmRelease } from "./record.ts";
 import { clearEngine, stopApp } from "./undeploy.ts";
@@ -39,6 +40,7 @@ export async function moveApp(place: Workplace, { from, to }: MovePlan): Promise
       await tell(context, app, "seen", `captured as ${snapshot.id}: ${snapshot.files} files, ${snapshot.bytes} bytes`);
     }
     await clearEngine(context, app, signal);
+    if (move.fresh) await removeData(place);
     await journal({ phase: "deploying" });
     await tell(context, app, "done", `deploys ${to.version}`);
     const services = await deployRelease(place, to, signal);
@@ -55,6 +57,12 @@ export async function moveApp(place: Workplace, { from, to }: MovePlan): Promise
     signal.throwIfAborted();
     return { kind: "returned", app: back, fault };
   }
+}
+
+/** What a removal of the app may have left that was broken off: a new app begins with empty volumes and new secrets. */
+async function removeData({ context, app }: Workplace): Promise<void> {
+  await (await context.snapshots()).removeLive(app.owner);
+  await new WarmSecrets(context.home).remove(app.owner);
 }
 
 /** A release that has never run here. */
