@@ -28,6 +28,7 @@ export type Borrowing = { readonly kind: "borrowed"; readonly borrowed: Borrowed
 export async function borrow(run: Run, companion: Companion): Promise<Borrowing> {
   const { recipe, loaded } = companion;
   if ([...companion.wanted.values()].some(({ mode }) => mode === "cold")) return { kind: "cold", reason: null };
+  if ([...companion.wanted.values()].some(({ overlay }) => overlay !== undefined)) return { kind: "cold", reason: "the suite lays an overlay of its own over it" };
   if (run.warm === null) return { kind: "cold", reason: "there are no warm apps here" };
   const deadline = new Date(run.clock.now() + run.request.deadlineSeconds * 1000).toISOString();
   const answer = await run.warm.lend(recipe, { run: run.id, deadline, endpoint: run.request.endpoint, release: companion.release, redactor: run.redactor, signal: run.signal });
