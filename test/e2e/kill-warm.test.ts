@@ -1,11 +1,12 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { WarmApp } from "#warm/record.ts";
 import { under } from "./support/canonicals.ts";
 import { ccCi, type Ended } from "./support/cc-ci.ts";
 import { itemsOf } from "./support/engine.ts";
 import { KillHomes, type KillHome } from "./support/kill-home.ts";
-import { halfMade, killAt, told, type Moment } from "./support/kill-moments.ts";
+import { halfMade, killAt, reach, told, type Moment } from "./support/kill-moments.ts";
 import { processesNaming } from "./support/processes.ts";
 import { askInside, configureWarm, makeWarmKeeper, storeMark, versions, warmOf } from "./support/warm.ts";
 import { openWorkshop, type Workshop } from "./support/workshop.ts";
@@ -57,6 +58,7 @@ type Killed = { readonly ended: Ended; readonly reaped: Ended; readonly again: E
 let workshop: Workshop;
 let homes: KillHomes;
 const killed = new Map<Step, Killed>();
+let interrupted: { readonly ended: Ended; readonly app: WarmApp | null; readonly wrong: readonly string[]; readonly answer: string | null };
 const points = Object.values(chains).flat().filter((step): step is Point => "args" in step);
 
 /** What is left that should not be, whatever the app's state. */
@@ -83,15 +85,34 @@ async function killIn(home: KillHome, step: Point, fresh: boolean): Promise<void
   killed.set(step, { ended, reaped, again, wrong: await whatIsWrong(home), state: app?.state ?? "none", version: app?.release?.version ?? null, mark: await inside("/marks/mine"), spoilt: await inside("/spoilt.txt"), fresh });
 }
 
-async function runChain(name: string): Promise<void> {
+/** A home with one release of a keeper to bring up. `publish` says which there are from then on. */
+async function makeHome(name: string): Promise<{ readonly home: KillHome; publish(...releases: readonly (keyof typeof versions)[]): Promise<unknown> }> {
   const home = await homes.make(name);
   const folder = join(workshop.folder, name);
   const suites = join(folder, "suites");
   await configureWarm(home.home, folder, suites, { keeper: "" });
   await makeWarmKeeper(folder, suites, "keeper", ["old"]);
+  return { home, publish: (...releases) => makeWarmKeeper(folder, suites, "keeper", releases) };
+}
+
+/** A roll that is interrupted in order while the new release is being deployed. */
+async function interruptRoll(): Promise<void> {
+  const { home, publish } = await makeHome("calm");
+  await home.run(["warm", "up", "keeper"]);
+  await publish("old", "good");
+  const call = home.start(["warm", "roll", "keeper"]);
+  await reach(call, home, { name: "the new one is deployed", seen: told(/keeper: deploying 1 services/) });
+  call.signal("SIGTERM");
+  const ended = await call.ended;
+  const { app } = await warmOf(home.home, "keeper");
+  interrupted = { ended, app, wrong: await whatIsWrong(home), answer: await askInside(workshop.docker, app?.stack ?? "", "/hello.txt") };
+}
+
+async function runChain(name: string): Promise<void> {
+  const { home, publish } = await makeHome(name);
   let fresh = true;
   for (const step of chains[name] ?? []) {
-    if ("publish" in step) await makeWarmKeeper(folder, suites, "keeper", step.publish);
+    if ("publish" in step) await publish(...step.publish);
     else if ("bring" in step) {
       const ended = await home.run(["warm", "up", "keeper"]);
       if (ended.code !== 0) throw new Error(`it did not come up: ${ended.stderr}`);
@@ -105,16 +126,23 @@ async function runChain(name: string): Promise<void> {
 beforeAll(async () => {
   workshop = await openWorkshop(["probe"]);
   homes = new KillHomes(workshop);
-  const failed = (await Promise.allSettled(Object.keys(chains).map(runChain))).find((one) => one.status === "rejected");
+  const failed = (await Promise.allSettled([...Object.keys(chains).map(runChain), interruptRoll()])).find((one) => one.status === "rejected");
   if (failed) throw failed.reason;
 }, 900_000);
 
 afterAll(async () => {
-  for (const name of Object.keys(chains)) {
+  for (const name of [...Object.keys(chains), "calm"]) {
     await ccCi(["warm", "down", "keeper", "--remove-data"], { home: join(workshop.folder, `home-${name}`) });
   }
   await homes[Symbol.asyncDispose]();
   await workshop[Symbol.asyncDispose]();
+});
+
+test("a roll that is interrupted in order puts the old one back before it ends", () => {
+  expect(interrupted.ended.code).toBe(143);
+  expect(interrupted.app).toMatchObject({ state: "up", move: null, release: { version: versions.old } });
+  expect(interrupted.answer).toContain("hello");
+  expect(interrupted.wrong).toEqual([]);
 });
 
 describe.each(points)("kill -9 at $name", (step) => {
