@@ -1,5 +1,5 @@
 import { randomHex } from "#kit/ids.ts";
-import { messageOf } from "#kit/fault.ts";
+import { Fault, messageOf } from "#kit/fault.ts";
 import { labelled } from "#swarm/teardown.ts";
 import { takeAlone } from "./alone.ts";
 import { settingsOf, tell, type WarmContext } from "./context.ts";
@@ -31,6 +31,8 @@ export async function reapWarm(context: WarmContext): Promise<WarmReaped[]> {
         done.push(...(await work(context, app)));
       } catch (error) {
         context.signal.throwIfAborted();
+        // Somebody is at work on it, who leaves nothing or will be found the next time.
+        if (error instanceof Fault && (error.code === "warm-held" || error.code === "lease-held")) continue;
         problems.push(context.redactor.text(messageOf(error)));
       }
     }
