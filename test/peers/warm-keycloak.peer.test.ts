@@ -32,7 +32,7 @@ const roll = async (...more: string[]): Promise<{ code: number | null; rolled: R
 async function inDatabase(query: string): Promise<string> {
   const { app } = await warmOf(workshop.home, "keycloak");
   const [container] = await workshop.docker.listContainers({ filters: { label: [`${namespaceLabel}=${app?.stack ?? ""}`], name: ["_db."], status: ["running"] } });
-  const exec = await workshop.docker.getContainer(container!.Id).exec({ Cmd: ["psql", "-U", "keycloak", "-d", "keycloak", "-tAqc", query], AttachStdout: true, Tty: true });
+  const exec = await workshop.docker.getContainer(container!.Id).exec({ Cmd: ["psql", "-P", "pager=off", "-U", "keycloak", "-d", "keycloak", "-tAqc", query], AttachStdout: true, Tty: true });
   let text = "";
   for await (const chunk of await exec.start({ Tty: true })) text += String(chunk);
   return text.trim();
