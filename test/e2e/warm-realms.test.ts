@@ -125,7 +125,7 @@ test("one that is stopped in the middle: ours, and run once more with a cold one
   await workshop.docker.getService(service!.ID).update({ ...Spec, version: Version.Index, Mode: { Replicated: { Replicas: 0 } } });
   await call.ended;
   const [first, second] = runsOf(call);
-  expect(first).toMatchObject({ verdict: "ours", fault: { class: "infrastructure", code: "warm-lost", reason: expect.stringContaining("its tasks are gone"), evidence: expect.arrayContaining([expect.stringContaining("what failed: test")]) } });
+  expect(first).toMatchObject({ verdict: "ours", fault: { class: "infrastructure", code: "warm-lost", reason: expect.stringContaining("the warm idp went away while the run used it"), evidence: expect.arrayContaining([expect.stringContaining("what failed: test")]) } });
   expect(second).toMatchObject({ verdict: "green", dependencies: [{ mode: "cold", status: "ready", reason: expect.stringContaining("changed behind our back") }] });
   expect(await workshop.run(["warm", "up", "idp"])).toMatchObject({ code: 0 });
   // Its realms could not be removed when the run ended.
