@@ -4,6 +4,7 @@ import type { Clock } from "#kit/clock.ts";
 import type { Redactor } from "#kit/redact.ts";
 import type { Reporter } from "#results/events.ts";
 import type { Store } from "#store/store.ts";
+import type { WarmSource } from "#run/dependencies/warm-source.ts";
 import type { SnapshotStore } from "./snapshot/store.ts";
 
 /** What everything that works on canonicals shares: where they are, and who hears of the runs that are made for them. */
@@ -12,6 +13,8 @@ export type CanonicalContext = {
   /** Opened when it is first needed: most runs never look at a snapshot. */
   readonly snapshots: () => Promise<SnapshotStore>;
   readonly clock: Clock;
+  /** Where runs get warm apps from; absent where there are none. */
+  readonly warm?: WarmSource;
   /** New reporters for one run. */
   readonly reporters: (about: { readonly recipe: string; readonly lane: string }) => readonly Reporter[];
   readonly redactor: Redactor;

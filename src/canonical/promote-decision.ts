@@ -44,7 +44,7 @@ export type PromotionDecision =
   | { readonly kind: "no"; readonly reasons: readonly Refusal[] };
 
 /** Adaptations that touch only how an app is reached, never its images, settings or data. Any other kind hinders until it is known to be harmless. */
-const harmless: readonly string[] = ["endpoint-mode", "network-alias", "authority"];
+const harmless: readonly string[] = ["endpoint-mode", "network-alias", "authority", "hosts"];
 
 /**
  * Whether a finished run makes its head the recipe's canonical. Gives every reason against it. A tag beside the default branch counts, since operators deploy tags,

@@ -1,4 +1,5 @@
 import { Fault } from "#kit/fault.ts";
+import { decideRepeat } from "#run/repeat-decision.ts";
 import type { RunRequest } from "#run/request.ts";
 import { runRecipe, type RunEnd } from "#run/run.ts";
 import type { CanonicalContext } from "./context.ts";
@@ -11,7 +12,7 @@ const quickTiers = ["install", "upgrade", "custom"];
 
 /**
  * A run as people start it, with the recipe's canonical in view: a cold one upgrades from it, a quick one works on a copy of its data. Without a canonical, a quick
- * run is a cold one, and says so. Its start and end are noted in the store.
+ * run is a cold one, and says so. Its start and end are noted in the store. Where an app beside the one under test failed, it is made once more, and that one counts.
  */
 export async function runWithCanonical(context: CanonicalContext, asked: RunRequest): Promise<RunEnd> {
   const canonical = await context.store.canonicals.current(asked.recipe);
@@ -27,6 +28,14 @@ function withoutCanonical(asked: RunRequest): RunRequest {
 }
 
 async function indexed(context: CanonicalContext, request: RunRequest, canonical: CanonicalRecord | null, notes: readonly string[]): Promise<RunEnd> {
+  const end = await once(context, request, canonical, notes);
+  const decision = decideRepeat(end.results);
+  if (decision.kind === "no" || context.signal.aborted) return end;
+  context.say(`${request.recipe} is run once more: ${decision.reason}`);
+  return await once(context, request, canonical, [...notes, `run once more after ${end.results.run.id}: ${decision.reason}`]);
+}
+
+async function once(context: CanonicalContext, request: RunRequest, canonical: CanonicalRecord | null, notes: readonly string[]): Promise<RunEnd> {
   if (canonical === null) return await runNoted(context, request, { canonical, notes });
   const snapshots = await context.snapshots();
   const start = { record: canonical, secrets: () => new KeptSecrets(snapshots.root).read(canonical.snapshot.id) };
@@ -37,10 +46,11 @@ type Extra = Pick<Parameters<typeof runRecipe>[1], "canonical" | "data" | "notes
 
 /** Runs a request and keeps the store's index of runs true. */
 export async function runNoted(context: CanonicalContext, request: RunRequest, extra: Extra): Promise<RunEnd> {
-  const { store, clock, redactor, signal } = context;
+  const { store, clock, redactor, signal, warm = null } = context;
   const startedAt = new Date(clock.now()).toISOString();
   const end = await runRecipe(request, {
     ...extra,
+    warm,
     clock,
     redactor,
     signal,

@@ -8,6 +8,13 @@ export type Interruption = {
   [Symbol.dispose](): void;
 };
 
+/** The exit code that the signal asked for which has ended the work of this process; undefined while none has come. */
+export function interruptedWith(): number | undefined {
+  return asked;
+}
+
+let asked: number | undefined;
+
 /**
  * The first Ctrl-C, TERM or hang-up ends the work in order; a second one ends the process at once.
  * @param onFirst says that the teardown has begun
@@ -24,6 +31,7 @@ export function onInterrupt(onFirst: (signal: string) => void, onSecond: (signal
       process.exit(wanted);
     }
     code = wanted;
+    asked = wanted;
     onFirst(signal);
     controller.abort(new Fault("cancelled", "interrupted", `interrupted by ${signal}`));
   };

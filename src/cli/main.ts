@@ -10,8 +10,9 @@ async function main(): Promise<number> {
   } catch (error) {
     // Commander has printed what is wrong, or the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
-    const [{ formatError }, { Fault }] = await Promise.all([import("./print-error.ts"), import("#kit/fault.ts")]);
+    const [{ formatError }, { Fault }, { interruptedWith }] = await Promise.all([import("./print-error.ts"), import("#kit/fault.ts"), import("./interrupt.ts")]);
     process.stderr.write(`${formatError(error)}\n`);
+    if (error instanceof Fault && error.kind === "cancelled") return interruptedWith() ?? exitCodeOfFault(error.kind);
     return error instanceof Fault ? exitCodeOfFault(error.kind) : exitCodes.infrastructure;
   }
 }

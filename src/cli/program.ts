@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { addWarmCommands } from "./warm-program.ts";
 
 /** The whole command line. Every command loads what it needs when it is called, so that help is there at once. */
 export function buildProgram(version: string): Command {
@@ -160,6 +161,7 @@ Exit codes: 0 green, 1 red, 2 usage or configuration, 3 infrastructure, 4 a swee
     .description("the mirrors and when they were last in step")
     .addOption(json())
     .action(async (options) => (await import("./commands/mirror.ts")).mirrorListCommand(options));
+  addWarmCommands(program, { engine, json, duration });
   program
     .command("disk")
     .description("what canonicals, images and run folders hold, and what may go")

@@ -12,6 +12,7 @@ import type { Output } from "#results/paint.ts";
 import { plainReporter } from "#results/reporters/plain.ts";
 import { terminalReporter } from "#results/reporters/terminal.ts";
 import { openStore } from "#store/open.ts";
+import { warmSource } from "#warm/source.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { ownOutput } from "./own-output.ts";
 
@@ -51,7 +52,7 @@ export async function openSession({ json = false, endWithParent = false, reporte
     home,
     config,
     context: {
-      store, snapshots: () => (opened ??= openSnapshots(config, home)), clock: systemClock, redactor, signal: interruption.signal, say,
+      store, snapshots: () => (opened ??= openSnapshots(config, home)), clock: systemClock, warm: warmSource({ store, home }), redactor, signal: interruption.signal, say,
       reporters: reporters ?? (() => [reporterFor(json, output.stdout)]),
       onClaimed: (run) => void running.add(run),
       onEnded: (run) => void running.delete(run),

@@ -23,10 +23,11 @@ export function parseConfig(text: string, file: string): Config {
   if (checked.success) return checked.data;
   const faults = checked.error.issues.flatMap((issue): Fault[] => {
     if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => new Fault("usage", "config-key", `there is no setting "${key}"`, { at: positionOf(text, file, key), next: `The settings are ${configKeys.join(", ")}.` }));
+      return issue.keys.map((key) => new Fault("usage", "config-key", `there is no setting "${[...issue.path, key].join(".")}"`, { at: positionOf(text, file, [...issue.path, key].map(String)), ...(issue.path.length === 0 && { next: `The settings are ${configKeys.join(", ")}.` }) }));
     }
-    const key = String(issue.path[0] ?? "");
-    return [new Fault("usage", "config-value", `${issue.path.join(".")} ${issue.message}`, { at: positionOf(text, file, key) })];
+    // Of a name that cannot be one, only the reason inside says why.
+    const message = issue.code === "invalid_key" ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+    return [new Fault("usage", "config-value", `${issue.path.join(".")} ${message}`, { at: positionOf(text, file, issue.path.map(String)) })];
   });
   throw faults.length === 1 && faults[0] ? faults[0] : new Faults("usage", "config-invalid", `${file} has ${faults.length} faults`, faults);
 }
@@ -41,8 +42,28 @@ function parseToml(text: string, file: string): unknown {
   }
 }
 
-function positionOf(text: string, file: string, key: string): Position {
+/** The line that sets what a path leads to, as far as the path can be followed: the table's own heading, then the key below it. */
+function positionOf(text: string, file: string, path: readonly string[]): Position {
   const lines = text.split("\n");
-  const line = lines.findIndex((each) => new RegExp(`^\\s*(\\[\\s*)?"?${RegExp.escape(key)}"?\\s*[=.\\]]`).test(each));
-  return line === -1 ? { file, line: 1, column: 1 } : { file, line: line + 1, column: (lines[line]?.search(/\S/) ?? 0) + 1 };
+  const at = (line: number): Position => ({ file, line: line + 1, column: (lines[line]?.search(/\S/) ?? 0) + 1 });
+  for (let depth = path.length; depth > 0; depth -= 1) {
+    const heading = lines.findIndex((line) => new RegExp(`^\\s*\\[\\s*${dotted(path.slice(0, depth))}\\s*\\]`).test(line));
+    if (heading >= 0) {
+      const key = path[depth];
+      const end = lines.findIndex((line, index) => index > heading && /^\s*\[/.test(line));
+      const below = key === undefined ? -1 : lines.findIndex((line, index) => index > heading && (end < 0 || index < end) && assigns(line, [key]));
+      return at(below >= 0 ? below : heading);
+    }
+    const line = lines.findIndex((each) => assigns(each, path.slice(0, depth)));
+    if (line >= 0) return at(line);
+  }
+  return { file, line: 1, column: 1 };
+}
+
+function assigns(line: string, keys: readonly string[]): boolean {
+  return new RegExp(`^\\s*${dotted(keys)}\\s*[=.]`).test(line);
+}
+
+function dotted(keys: readonly string[]): string {
+  return keys.map((key) => `["']?${RegExp.escape(key)}["']?`).join("\\s*\\.\\s*");
 }

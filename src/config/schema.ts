@@ -1,7 +1,24 @@
 import { isAddress } from "#shipped/allow.ts";
 import { z } from "zod";
+import { isReleaseTag } from "#recipe/version.ts";
+import { warmNamePattern } from "#warm/names.ts";
+import { unitKinds, warmKinds } from "#warm/record.ts";
 
 const seconds = z.int("must be a whole number of seconds").min(1, "must be at least 1 second");
+
+/** An app that is always on and that runs share; its name is that of its table, `[warm.<name>]`. */
+const warmSchema = z.strictObject({
+  /** The recipe's name; the table's own without it. */
+  recipe: z.string().regex(/^[a-z0-9][a-z0-9_-]*$/, "must be the name of a recipe").optional(),
+  /** Path or URL of the recipe; without it where its suite or `upstream` says. */
+  source: z.string().min(1, "must be a path or URL").optional(),
+  /** `latest`, or the release to keep it at. */
+  release: z.string().refine((tag) => tag === "latest" || isReleaseTag(tag), 'must be "latest" or a release such as 1.2.0+3.4.5').optional(),
+  /** Whether its data is kept from release to release; `stateful` without it. */
+  kind: z.enum(warmKinds, `must be ${warmKinds.map((kind) => `"${kind}"`).join(" or ")}`).optional(),
+  /** What keeps runs apart in it; `none` without it. */
+  unit: z.enum(unitKinds, `must be ${unitKinds.map((kind) => `"${kind}"`).join(" or ")}`).optional(),
+});
 
 /** Everything that the configuration file can say. Every key is optional; the command line wins over it. */
 export const configSchema = z.strictObject({
@@ -32,6 +49,8 @@ export const configSchema = z.strictObject({
     allow: z.array(z.string().refine(isAddress, "must be an absolute path, or an address that begins with https://, ssh:// or user@host:")).optional(),
     memory: z.string().optional(), disk: z.string().optional(), processes: z.int().min(32, "must be at least 32").optional(), time: seconds.optional(),
   }).optional(),
+  /** Apps that are always on and that runs share, by name. */
+  warm: z.record(z.string().regex(warmNamePattern, "must be 1 to 20 of a-z, 0-9 and dashes, as the name of a warm app"), warmSchema).optional(),
   /** PostgreSQL that holds the store, `postgres://…`; the store is a file in the state home without it. */
   store_url: z.string().regex(/^postgres(ql)?:\/\//, "must begin with postgres://").optional(),
 });

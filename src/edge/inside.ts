@@ -31,9 +31,9 @@ export type InsideOptions = {
 
 /**
  * Makes the apps' domains lead to the edge for containers too, as they lead to Traefik on a real host: a container on the shared network has the domains as its names there and hands
- * each connection on. It carries the run's labels, and goes with the run.
+ * each connection on. Gives its address there. It carries the run's labels, and goes with the run.
  */
-export async function openInside({ docker, owner, target, domains, network = "proxy" }: InsideOptions): Promise<void> {
+export async function openInside({ docker, owner, target, domains, network = "proxy" }: InsideOptions): Promise<{ readonly address: string }> {
   const image = await forwarderImage(docker);
   const forward = (port: number): string => `/busybox nc -ll -p ${port} -e /busybox nc ${target.host} ${target.port}`;
   const container = await docker.createContainer({
@@ -44,6 +44,8 @@ export async function openInside({ docker, owner, target, domains, network = "pr
     NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [...domains] } } },
   });
   await container.start();
+  const { NetworkSettings } = await container.inspect();
+  return { address: NetworkSettings.Networks[network]?.IPAddress ?? "" };
 }
 
 /** An image with nothing but the host's static busybox, made once. */

@@ -114,7 +114,7 @@ export const fieldMeanings: Readonly<Record<string, string>> = {
   "dependencies[].commit": "The recipe's commit; null when it was never known.",
   "dependencies[].domain": "Where it answered.",
   "dependencies[].status": "Whether it was there.",
-  "dependencies[].reason": "Why not.",
+  "dependencies[].reason": "Why not; or why a cold one was deployed where a warm one was wanted.",
   "dependencies[].ms": "How long it took to be there.",
   images: "Images that ran.",
   "images[].phase": "Of the base or of the head.",

@@ -14,9 +14,9 @@ export type AppParts = {
   readonly nonce: string;
   readonly docker: Docker;
   readonly edge: Edge;
-  readonly secrets: SecretStore;
+  readonly secrets: Pick<SecretStore, "value">;
   readonly signal: AbortSignal;
-  readonly installed: () => Installed | undefined;
+  readonly installed: () => { readonly deployment: Pick<Installed["deployment"], "phase" | "version"> } | undefined;
 };
 
 /** The deployed app as hooks and tests see it. What it says of phase and version is always what is deployed at that moment. */

@@ -230,6 +230,7 @@ async function withApp(claimed: Claimed, found: Found, facts: AppFacts, body: (r
     found.dependencyFault = provision?.fault ?? null;
     if (!alone) claimed.adaptations.push(trustAdaptation);
     const afterwards = await body(run);
+    found.dependencyLost = (await provision?.lost()) ?? null;
     // Nobody looks at pictures of the two runs of a promotion, and after a capture there is nothing to take one of.
     if (request.lane === "cold" || request.lane === "quick") found.screenshot = await takeScreenshot(run);
     if (failed(found)) await keepApp(run);

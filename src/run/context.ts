@@ -15,6 +15,7 @@ import type { TestProcess } from "#suite/runner.ts";
 import type { Deployed, DeployDriver, Deployment } from "#deploy/port.ts";
 import type { ResticRepository } from "#backup/restic.ts";
 import type { DataPlan } from "./data-plan.ts";
+import type { WarmSource } from "./dependencies/warm-source.ts";
 import type { Provision } from "./dependencies/provide.ts";
 import type { RunRequest } from "./request.ts";
 import type { SecretStore } from "./secrets.ts";
@@ -51,6 +52,8 @@ export type Run = {
   readonly secrets: SecretStore;
   readonly restic: ResticRepository;
   readonly before: readonly Item[];
+  /** Where warm apps are had from; null where there are none. */
+  readonly warm: WarmSource | null;
   /** File with the authorities that services must trust; null when no other app is there. */
   readonly authorities: string | null;
   /** Null when the app's volumes are the engine's own and start empty. */

@@ -6,6 +6,7 @@ import { containerLogs } from "#swarm/logs.ts";
 import { orGone } from "#swarm/engine.ts";
 import { serviceKey, type StackRows } from "#swarm/service-facts.ts";
 import type { Run } from "./context.ts";
+import type { Site } from "./site.ts";
 import type { Say } from "./steps.ts";
 
 /** Waits for the stack to come to rest, and claims it. Throws a Fault that tells why it did not. */
@@ -28,12 +29,12 @@ export async function converge(run: Run, watch: StackWatch, tier: Claim["tier"],
 }
 
 /** Waits for the stack to come to rest, without a claim; gives the Fault that tells why it did not. */
-export async function restAndFault(run: Run, watch: StackWatch, say: Say): Promise<Fault | null> {
+export async function restAndFault(run: Site, watch: StackWatch, say: Say): Promise<Fault | null> {
   const seconds = run.request.deployTimeoutSeconds ?? run.loaded.suite.deployTimeout;
   return await faultOf(run, await watch.converged(seconds * 1000, run.signal, say), seconds);
 }
 
-async function faultOf(run: Run, { outcome, rows }: Watched, seconds: number): Promise<Fault | null> {
+async function faultOf(run: Site, { outcome, rows }: Watched, seconds: number): Promise<Fault | null> {
   if (outcome.kind === "converged") return null;
   return outcome.kind === "failed" ? await failed(run, outcome.failure, rows) : await timedOut(run, outcome.waiting, rows, seconds);
 }
@@ -51,7 +52,7 @@ function summary(run: Run, rows: StackRows, row: StackRows["services"][number]):
   };
 }
 
-async function failed(run: Run, failure: Failure, rows: StackRows): Promise<Fault> {
+async function failed(run: Site, failure: Failure, rows: StackRows): Promise<Fault> {
   const tasks = failure.tasks.map((task) => `task ${task.id.slice(0, 12)}: ${task.state} ${task.error}${task.exitCode === null ? "" : ` (exit code ${task.exitCode})`}`);
   const words = await lastWords(run, failure.tasks.map((task) => task.id), rows);
   const kind = failure.code === "image-missing" ? "upstream" : "recipe";
@@ -70,7 +71,7 @@ const advice: Readonly<Record<Failure["code"], string>> = {
   "one-shot-failed": "See the last log lines and exit code above.",
 };
 
-async function timedOut(run: Run, waiting: readonly { service: string; why: string }[], rows: StackRows, seconds: number): Promise<Fault> {
+async function timedOut(run: Site, waiting: readonly { service: string; why: string }[], rows: StackRows, seconds: number): Promise<Fault> {
   const stuck = rows.services.filter((row) => waiting.some((w) => w.service === serviceKey(run.stack, row.Spec.Name)));
   const tasks = rows.tasks.filter((task) => stuck.some((row) => row.ID === task.ServiceID));
   const unhealthy = tasks.some((task) => task.Status.State === "starting");
@@ -85,7 +86,7 @@ async function timedOut(run: Run, waiting: readonly { service: string; why: stri
 type ContainerState = { readonly State: { readonly Health?: { readonly Log?: readonly { readonly ExitCode: number; readonly Output: string }[] } } };
 
 /** Health output and last log lines of the containers of the last tasks. */
-async function lastWords(run: Run, taskIds: readonly string[], rows: StackRows): Promise<string[]> {
+async function lastWords(run: Site, taskIds: readonly string[], rows: StackRows): Promise<string[]> {
   const containers = rows.tasks.filter((task) => taskIds.includes(task.ID)).flatMap((task) => task.Status.ContainerStatus?.ContainerID ?? []);
   const words = await Promise.all(
     containers.slice(-2).map(async (id) => {

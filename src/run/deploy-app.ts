@@ -6,13 +6,14 @@ import { nameFaults } from "#recipe/stack-name.ts";
 import { engineName, networkKeys } from "#deploy/stack/names.ts";
 import type { Run } from "./context.ts";
 import type { Prepared } from "./prepare.ts";
+import type { Site } from "./site.ts";
 import type { Say } from "./steps.ts";
 
 /**
  * The one way in which an app gets onto the engine, for base, head and promotion alike: images present, secrets made, specs applied. Does not wait for
  * convergence.
  */
-export async function deployApp(run: Run, prepared: Prepared, say: Say): Promise<Deployed> {
+export async function deployApp(run: Site & Pick<Run, "secrets">, prepared: Prepared, say: Say): Promise<Deployed> {
   const { deployment } = prepared;
   refuseNames(prepared);
   const services = Object.entries(deployment.model.services);

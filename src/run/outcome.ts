@@ -4,6 +4,7 @@ import type { SnapshotRef } from "#canonical/record.ts";
 import type { Claim } from "#results/claim.ts";
 import { maskUrl } from "#recipe/git.ts";
 import type { Clock } from "#kit/clock.ts";
+import { blameLost } from "./dependencies/blame.ts";
 import { deriveLevel } from "./level.ts";
 import type { RunRequest } from "./request.ts";
 import { deriveRungs, type LintOutcome } from "./rungs.ts";
@@ -39,6 +40,8 @@ export type Found = {
   readonly dependencies: Results["dependencies"];
   /** The first dependency that is not there. Told after what the tiers found themselves. */
   dependencyFault: RunFault | null;
+  /** A warm dependency that went away while the run used it: what else failed then says nothing of the recipe. */
+  dependencyLost: RunFault | null;
   readonly warnings: string[];
   tools: Record<string, string>;
   screenshot: string | null;
@@ -52,7 +55,7 @@ export type Found = {
 export function nothingFound(): Found {
   return {
     head: null, plan: null, data: null, captured: null, background: null, customisation: {}, tiers: [], lint: { status: "unverified", reason: "did not run", findings: [] },
-    inventory: null, deploys: { expected: 0, counted: 0 }, dependencies: [], dependencyFault: null, warnings: [], tools: {}, screenshot: null, wayBack: null, shipped: null, fault: null, ended: "finished",
+    inventory: null, deploys: { expected: 0, counted: 0 }, dependencies: [], dependencyFault: null, dependencyLost: null, warnings: [], tools: {}, screenshot: null, wayBack: null, shipped: null, fault: null, ended: "finished",
   };
 }
 
@@ -73,7 +76,8 @@ export function outcomeOf(facts: OutcomeFacts, clock: Clock): Results {
   const { found, request } = facts;
   const tiers = tierNames.map((tier): TierResult => found.tiers.find((outcome) => outcome.result.tier === tier)?.result ?? { tier, status: "unverified", reason: notReached(found), ms: 0, tests: [] });
   const rungs: RungResult[] = deriveRungs(tiers, found.lint);
-  const fault = found.tiers.map((outcome) => outcome.fault).find((candidate) => candidate !== null) ?? found.fault ?? found.dependencyFault ?? leftoverFault(found) ?? miscounted(found) ?? notSettled(request, tiers) ?? notSeen(found, tiers);
+  const first = found.tiers.map((outcome) => outcome.fault).find((candidate) => candidate !== null) ?? found.fault ?? found.dependencyFault ?? leftoverFault(found) ?? miscounted(found) ?? notSettled(request, tiers) ?? notSeen(found, tiers);
+  const fault = blameLost(first, found.dependencyLost);
   const left = found.inventory?.left.length ?? null;
   return {
     schema: resultsVersion,

@@ -18,6 +18,7 @@ import type { Redactor } from "#kit/redact.ts";
 import type { LoadedSuite } from "#suite/load.ts";
 import { resolveEnvironment } from "#suite/resolve-settings.ts";
 import type { SettingsContext } from "#suite/types.ts";
+import { withHosts } from "./dependencies/hosts.ts";
 import { withTrust } from "./dependencies/trust.ts";
 import type { Wiring } from "./dependencies/wiring.ts";
 import type { RunRequest } from "./request.ts";
@@ -85,7 +86,8 @@ export async function prepare(input: PrepareInput): Promise<Prepared> {
   const secrets = planSecrets({ resolved: resolved.model, raw, env: entries });
   refuse(secrets.problems, "the recipe's secrets are not well declared");
   const own = addAbraParts(resolved.model, { recipe: request.recipe, stack, commit, version, environment });
-  const model = input.wiring.authorities === null ? own : withTrust(own, stack, input.wiring.authorities);
+  const trusting = input.wiring.authorities === null ? own : withTrust(own, stack, input.wiring.authorities);
+  const model = withHosts(trusting, input.wiring.hosts);
   return {
     deployment: { recipe: request.recipe, domain, stack, phase, commit, version, folder: tree.folder, files, environment, model },
     secrets: secrets.plans,

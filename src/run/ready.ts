@@ -1,13 +1,13 @@
 import { connect } from "node:net";
 import { Fault, messageOf } from "#kit/fault.ts";
 import type { ReadyProbe } from "#suite/types.ts";
-import type { Run } from "./context.ts";
 import { pause } from "./serving.ts";
+import type { Site } from "./site.ts";
 
 const pauseMs = 200;
 
 /** Waits until every ready probe of the suite has succeeded, all side by side. Returns what each saw. */
-export async function waitUntilReady(run: Run, phase: "base" | "head"): Promise<{ probe: ReadyProbe; seen: string }[]> {
+export async function waitUntilReady(run: Site, phase: "base" | "head"): Promise<{ probe: ReadyProbe; seen: string }[]> {
   const { readyProbes, httpTimeout } = run.loaded.suite;
   const probes = typeof readyProbes === "function" ? readyProbes({ recipe: run.request.recipe, domain: run.domain, baseUrl: run.app.baseUrl, stack: run.stack, phase }) : readyProbes;
   return await Promise.all(
@@ -32,7 +32,7 @@ export async function waitUntilReady(run: Run, phase: "base" | "head"): Promise<
   );
 }
 
-async function probeOnce(run: Run, probe: ReadyProbe): Promise<string> {
+async function probeOnce(run: Site, probe: ReadyProbe): Promise<string> {
   switch (probe.kind) {
     case "http": {
       const response = await run.app.request(probe.path);
@@ -48,7 +48,7 @@ async function probeOnce(run: Run, probe: ReadyProbe): Promise<string> {
   }
 }
 
-async function connectTo(run: Run, service: string, port: number): Promise<string> {
+async function connectTo(run: Site, service: string, port: number): Promise<string> {
   const [row] = await run.docker.listServices({ filters: { name: [`${run.stack}_${service}`] } });
   const [address] = row ? await run.directory.addresses(row.ID) : [];
   if (!address) throw new Error(`no running task of ${service}`);

@@ -18,6 +18,7 @@ import type { Results } from "#results/schema.ts";
 import type { CanonicalRecord } from "#canonical/record.ts";
 import { conduct } from "./conduct.ts";
 import type { DataPlan } from "./data-plan.ts";
+import type { WarmSource } from "./dependencies/warm-source.ts";
 import { nothingFound, outcomeOf, type Found } from "./outcome.ts";
 import type { RunRequest } from "./request.ts";
 import { faultOf } from "./run-fault.ts";
@@ -38,6 +39,8 @@ export type RunOptions = {
   readonly canonical?: CanonicalRecord | null;
   /** Where the app's data comes from and goes to; absent for the engine's own, empty volumes. */
   readonly data?: DataPlan;
+  /** Where apps are had from that a suite wants warm; absent where there are none. */
+  readonly warm?: WarmSource | null;
   /** What the caller had to decide differently than it was asked; they become warnings of the run. */
   readonly notes?: readonly string[];
 };
@@ -60,6 +63,7 @@ export type Claimed = {
   readonly signal: AbortSignal;
   readonly canonical: CanonicalRecord | null;
   readonly data: DataPlan | null;
+  readonly warm: WarmSource | null;
   readonly startedAt: number;
   readonly images: Results["images"];
   readonly adaptations: Results["adaptations"];
@@ -107,6 +111,7 @@ export async function runRecipe(request: RunRequest, options: RunOptions): Promi
     signal: AbortSignal.any([options.signal, time.signal]),
     canonical: options.canonical ?? null,
     data: options.data ?? null,
+    warm: options.warm ?? null,
     images: [],
     adaptations: [],
   };

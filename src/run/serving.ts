@@ -1,6 +1,6 @@
 import { Fault, messageOf } from "#kit/fault.ts";
 import type { AppResponse } from "#suite/app.ts";
-import type { Run } from "./context.ts";
+import type { Site } from "./site.ts";
 
 /** Pauses between requests while the app does not answer yet, in milliseconds; the last one repeats. */
 const pauses = [25, 50, 100, 200, 400];
@@ -11,7 +11,7 @@ export type Served = { readonly url: string; readonly attempts: number; readonly
  * Asks the app for its health path through the edge until it answers with one of the wanted statuses itself. Labels that lead nowhere are told at
  * once: waiting would not change them.
  */
-export async function waitUntilServing(run: Run): Promise<Served> {
+export async function waitUntilServing(run: Site): Promise<Served> {
   const { healthPath, healthStatuses, httpTimeout } = run.loaded.suite;
   const url = `${run.app.baseUrl}${healthPath}`;
   await run.edge.refresh();
@@ -31,7 +31,7 @@ export async function waitUntilServing(run: Run): Promise<Served> {
   }
 }
 
-function noRoute(run: Run, url: string): Fault {
+function noRoute(run: Site, url: string): Fault {
   const problems = run.edge.problems(run.stack).map((problem) => `${problem.service}: ${problem.message}`);
   const routes = run.edge.routes(run.stack).map((route) => `${route.router}: ${route.rule}`);
   return new Fault("recipe", "no-route", `nothing routes ${url} to the app: only the edge's own 404 answers`, {

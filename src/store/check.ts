@@ -8,9 +8,10 @@ import { schemaState } from "./migrate.ts";
 import { mirrors } from "./mirrors.ts";
 import { openDatabase, type OpenOptions } from "./open.ts";
 import { runIndex } from "./runs/run-index.ts";
-import type { ReindexCounts, StoreEngine } from "./store.ts";
+import type { ReindexCounts, StoreEngine, WarmApps } from "./store.ts";
 import { sweeps } from "./sweeps/sweeps.ts";
 import { tableNames, type Tables } from "./tables.ts";
+import { warmApps } from "./warm.ts";
 
 export type StoreCheck = {
   readonly engine: StoreEngine;
@@ -51,6 +52,7 @@ async function rowProblems(database: Database): Promise<string[]> {
   const everything = Number.MAX_SAFE_INTEGER;
   const readers = [
     () => canonicals(database).all(), () => leases(database).list(), () => mirrors(database).all(), () => runIndex(database).list({ limit: everything }), () => sweeps(database).latest(everything),
+    () => readWarm(warmApps(database)),
   ];
   const problems: string[] = [];
   for (const read of readers) {
@@ -60,6 +62,11 @@ async function rowProblems(database: Database): Promise<string[]> {
     });
   }
   return problems;
+}
+
+async function readWarm(warm: WarmApps): Promise<void> {
+  await warm.alerts(null, true);
+  for (const { owner } of await warm.all()) await Promise.all([warm.events(owner, Number.MAX_SAFE_INTEGER), warm.units(owner)]);
 }
 
 async function countRows({ kysely }: Database): Promise<Record<keyof Tables, number>> {

@@ -17,6 +17,7 @@ import { openForReading, openForWriting } from "./sqlite/open-sqlite.ts";
 import type { Store, StoreEngine } from "./store.ts";
 import { sweeps } from "./sweeps/sweeps.ts";
 import type { Tables } from "./tables.ts";
+import { warmApps } from "./warm.ts";
 
 export type { StoreLocation } from "./location.ts";
 
@@ -41,6 +42,7 @@ export async function openStore(location: StoreLocation, options: OpenOptions = 
     canonicals: canonicals(database),
     sweeps: sweeps(database),
     mirrors: mirrors(database),
+    warm: warmApps(database),
     leases: leases(database),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };

@@ -1,6 +1,7 @@
 import type { CanonicalRecord } from "#canonical/record.ts";
 import type { Lane, Verdict } from "#results/schema.ts";
 import type { RecipeOutcome } from "#sweep/words.ts";
+import type { WarmAlert, WarmApp, WarmEvent, WarmUnit } from "#warm/record.ts";
 
 /** What cc-ci remembers between runs. All times of the API are ISO 8601 in UTC with milliseconds; every change is one transaction. */
 export type Store = AsyncDisposable & {
@@ -9,6 +10,7 @@ export type Store = AsyncDisposable & {
   readonly canonicals: Canonicals;
   readonly sweeps: Sweeps;
   readonly mirrors: Mirrors;
+  readonly warm: WarmApps;
   readonly leases: Leases;
 };
 
@@ -157,6 +159,31 @@ export type Mirrors = {
   put(mirror: Mirror): Promise<void>;
   /** By recipe. */
   all(): Promise<Mirror[]>;
+};
+
+/** Warm apps of this host. Who changes one holds its lease. `app` is an app's `owner`. */
+export type WarmApps = {
+  /** By name. */
+  all(): Promise<WarmApp[]>;
+  get(name: string): Promise<WarmApp | null>;
+  /** Replaces what was known. */
+  put(app: WarmApp): Promise<void>;
+  /** Forgets it with its events and units; its alerts stay. What is not there is fine. */
+  remove(app: string): Promise<void>;
+  note(app: string, kind: WarmEvent["kind"], text: string): Promise<void>;
+  /** The last `n`, oldest first. */
+  events(app: string, n: number): Promise<WarmEvent[]>;
+  /** Raises an alert, unless one of the same code and subject is open already, which is given then. `once`: an acknowledged one counts too. */
+  raise(alert: Pick<WarmAlert, "app" | "code" | "subject" | "text" | "evidence">, once?: boolean): Promise<WarmAlert>;
+  /** Oldest first; only the open ones unless all are asked for. */
+  alerts(app: string | null, all?: boolean): Promise<WarmAlert[]>;
+  /** Again is fine. Faults: `warm-alert-missing`. */
+  acknowledge(id: string): Promise<WarmAlert>;
+  /** Notes that a run is about to make something that is marked with a word. */
+  addUnit(unit: Pick<WarmUnit, "app" | "word" | "run">): Promise<void>;
+  units(app: string): Promise<WarmUnit[]>;
+  /** What is not there is fine. */
+  removeUnit(unit: Pick<WarmUnit, "app" | "word">): Promise<void>;
 };
 
 /** Who has a lease. `pid` is that of its process on `host`. */

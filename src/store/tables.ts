@@ -6,9 +6,13 @@ export type Tables = {
   mirror: MirrorTable;
   sweep: SweepTable;
   sweep_recipe: SweepRecipeTable;
+  warm_app: WarmAppTable;
+  warm_event: WarmEventTable;
+  warm_alert: WarmAlertTable;
+  warm_unit: WarmUnitTable;
 };
 
-export const tableNames = ["run", "canonical", "lease", "mirror", "sweep", "sweep_recipe"] as const satisfies readonly (keyof Tables)[];
+export const tableNames = ["run", "canonical", "lease", "mirror", "sweep", "sweep_recipe", "warm_app", "warm_event", "warm_alert", "warm_unit"] as const satisfies readonly (keyof Tables)[];
 
 type RunTable = {
   id: string;
@@ -103,4 +107,52 @@ type SweepRecipeTable = {
   canonical_since: number | null;
   /** JSON. */
   notes: string | null;
+};
+
+export type WarmAppTable = {
+  owner: string;
+  host: string;
+  name: string;
+  recipe: string;
+  source: string;
+  kind: string;
+  unit: string;
+  endpoint: string;
+  domain: string;
+  stack: string;
+  /** JSON. */
+  release: string | null;
+  /** JSON. */
+  services: string;
+  state: string;
+  since: number;
+  /** JSON. */
+  move: string | null;
+};
+
+type WarmEventTable = {
+  app: string;
+  number: number;
+  at: number;
+  kind: string;
+  text: string;
+};
+
+export type WarmAlertTable = {
+  id: string;
+  app: string;
+  code: string;
+  subject: string;
+  text: string;
+  /** JSON. */
+  evidence: string;
+  raised_at: number;
+  acknowledged_at: number | null;
+};
+
+type WarmUnitTable = {
+  app: string;
+  word: string;
+  run: string;
+  since: number;
 };

@@ -10,8 +10,11 @@ import { systemClock } from "#kit/clock.ts";
 import { reap, type ReapReport } from "#run/reap.ts";
 import { openStore } from "#store/open.ts";
 import { connectEngine, examineEngine } from "#swarm/engine.ts";
+import { reapWarm, type WarmReaped } from "#warm/reap.ts";
 import { endpointOf } from "../endpoint.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { openSession } from "../session.ts";
+import { warmContext } from "../warm-context.ts";
 
 /** `cc-ci reap`. */
 export async function reapCommand(options: { readonly engine?: string; readonly json?: boolean }): Promise<void> {
@@ -25,18 +28,29 @@ export async function reapCommand(options: { readonly engine?: string; readonly 
   const snapshots = (await stat(root).catch(() => undefined)) ? await openSnapshots(config, home) : null;
   const report = await reap({ docker, stateHome: home, clock: systemClock, say: (message) => void process.stderr.write(`${message}\n`), snapshots });
   const tidied = await tidy(snapshots, config, home, report);
+  const warm = await reapWarmToo(options);
   const left = report.reaped.flatMap((run) => run.left);
+  const problems = warm.flatMap((one) => one.problems);
   if (options.json) {
     for (const run of report.reaped) process.stdout.write(`${JSON.stringify(run)}\n`);
     for (const removed of tidied) process.stdout.write(`${JSON.stringify({ removed })}\n`);
+    for (const one of warm) process.stdout.write(`${JSON.stringify({ warm: one })}\n`);
   } else {
     for (const run of report.reaped) process.stdout.write(`${run.run}: ${run.found} things removed${run.recorded ? ", its record ended as killed" : ""}${run.problem ? ` (${run.problem})` : ""}\n`);
     for (const id of report.alive) process.stdout.write(`${id}: still running, left alone\n`);
     for (const removed of tidied) process.stdout.write(`removed ${removed}\n`);
-    if (report.reaped.length + tidied.length === 0) process.stdout.write("nothing to reap\n");
+    for (const { app, done, problems: failed } of warm) for (const text of [...done, ...failed.map((problem) => `✘ ${problem}`)]) process.stdout.write(`warm ${app}: ${text}\n`);
+    if (report.reaped.length + tidied.length + warm.length === 0) process.stdout.write("nothing to reap\n");
     for (const item of left) process.stdout.write(`LEFT: ${item.kind} ${item.name} (${item.id})\n`);
   }
-  process.exitCode = left.length === 0 ? 0 : exitCodes.infrastructure;
+  process.exitCode = left.length + problems.length === 0 ? 0 : exitCodes.infrastructure;
+}
+
+/** What killed processes left about warm apps, where there are any. */
+async function reapWarmToo(options: { readonly engine?: string; readonly json?: boolean }): Promise<WarmReaped[]> {
+  await using session = await openSession(options);
+  if ((await session.context.store.warm.all()).length === 0) return [];
+  return await reapWarm(await warmContext(session, options));
 }
 
 /** What the store says is brought in step with what was reaped; the snapshots with what the store says. */

@@ -29,9 +29,11 @@ import { endpointOf } from "../endpoint.ts";
 import { enrolledFor } from "../enrolment.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { openSession, type Session } from "../session.ts";
+import { warmContext } from "../warm-context.ts";
 import { diskParts } from "./disk.ts";
 import { mirrorParts } from "./mirror.ts";
 import { requestOf } from "./run.ts";
+import { rollAll } from "./warm.ts";
 
 export type SweepCommandOptions = {
   readonly plan?: boolean;
@@ -63,6 +65,7 @@ async function sweep(session: Session, options: SweepCommandOptions): Promise<nu
   const source = await sourceOf(session, remoteTimeout);
   if (options.plan) return printPlan(session, await planSweep(context, source, wanted(enrolled, options.only), remoteTimeout), options);
   await clearAway(session, options);
+  await rollWarmApps(session, options);
   const disk = await diskParts(session, options);
   const jobs = options.jobs ?? config.sweep?.jobs ?? 1;
   const watch = await progressOf(session, jobs, options.json ?? false);
@@ -161,6 +164,21 @@ async function clearAway({ context, home, config }: Session, options: SweepComma
     if (reaped.length + tidied.length > 0) context.say(`reaped ${reaped.length} killed runs (${snapshotRoot(config, home)})${tidied.map((removed) => `\nremoved ${removed}`).join("")}`);
   } catch (error) {
     context.say(`what killed runs left could not be removed: ${messageOf(error)}`);
+  }
+}
+
+/** Seconds for which the rolls before a sweep wait for runs that use the apps. */
+const patience = 600;
+
+/** Before all recipes, which then meet the releases that people run. What came of it is told and never changes the sweep's own result: alerts stay until somebody has seen to them. */
+async function rollWarmApps(session: Session, options: SweepCommandOptions): Promise<void> {
+  const { context } = session;
+  if ((await context.store.warm.all()).every(({ state }) => state === "down")) return;
+  try {
+    await rollAll(session, await warmContext(session, options), { json: options.json ?? false, wait: patience });
+  } catch (error) {
+    context.signal.throwIfAborted();
+    context.say(`warm apps could not be rolled: ${messageOf(error)}`);
   }
 }
 

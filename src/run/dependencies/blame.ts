@@ -1,5 +1,5 @@
 import type { FaultKind } from "#kit/fault.ts";
-import type { FaultClass } from "#results/schema.ts";
+import type { FaultClass, RunFault } from "#results/schema.ts";
 
 export type DependencyFailure = {
   /** Kind of the fault that was thrown; null for an error that nobody foresaw. */
@@ -26,4 +26,12 @@ export function blameDependency({ kind, during, programmingError }: DependencyFa
       if (during === "deploy") return "infrastructure";
       return programmingError ? "suite" : "unknown";
   }
+}
+
+/**
+ * The fault of a run whose warm dependency went away meanwhile: whatever failed may have failed for that, so that nothing is proven about the recipe. Where nothing failed it made no difference. Pure.
+ */
+export function blameLost(first: RunFault | null, lost: RunFault | null): RunFault | null {
+  if (first === null || lost === null) return first;
+  return { ...lost, evidence: [...lost.evidence, `what failed: ${first.reason}`, ...first.evidence] };
 }

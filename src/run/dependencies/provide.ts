@@ -21,7 +21,9 @@ import { waitUntilServing } from "../serving.ts";
 import { waitUntilReady } from "../ready.ts";
 import type { Say } from "../steps.ts";
 import { blameDependency } from "./blame.ts";
+import { borrow, type Borrowed, type Borrowing } from "./borrow.ts";
 import type { Companion } from "./companions.ts";
+import { hostsAdaptation } from "./hosts.ts";
 import { companionDomain } from "./own-name.ts";
 import { noWiring, type Wiring } from "./wiring.ts";
 
@@ -41,6 +43,8 @@ export type Provision = AsyncDisposable & {
   readonly credentials: ReadonlyMap<string, Readonly<Record<string, string>>>;
   /** The first that failed. */
   readonly fault: RunFault | null;
+  /** A warm one that went away or was started anew while the run used it. */
+  lost(): Promise<RunFault | null>;
 };
 
 /**
@@ -48,9 +52,15 @@ export type Provision = AsyncDisposable & {
  * result and never thrown: what does not need that companion is tested all the same.
  */
 export async function provideCompanions(run: Run, found: Found, companions: readonly Companion[]): Promise<Provision> {
-  const names = nameAll(run, companions);
-  await openInside({ docker: run.docker, owner: run.owner, target: run.edge.inside!, domains: [run.domain, ...[...names.values()].map(({ domain }) => domain)] });
   const locks = new AsyncDisposableStack();
+  const loans = await borrowAll(run, companions, locks);
+  const borrowed = new Map([...loans].flatMap(([recipe, loan]) => (loan.kind === "borrowed" ? [[recipe, loan.borrowed] as const] : [])));
+  const names = nameAll(run, companions, borrowed);
+  const cold = [...names].filter(([recipe]) => !borrowed.has(recipe)).map(([, name]) => name);
+  const inside = await openInside({ docker: run.docker, owner: run.owner, target: run.edge.inside!, domains: [run.domain, ...cold.map(({ domain }) => domain)] });
+  // Other runs use these as well: no container of this run may carry their names for all.
+  const hosts = [...borrowed.values()].map(({ loan }) => `${loan.domain}:${inside.address}`);
+  if (hosts.length > 0) run.state.adaptations.push(hostsAdaptation(hosts));
   const work = new Map<string, Promise<Provided>>();
   const faults = new Map<string, RunFault>();
   const failed = (companion: Companion, during: "deploy" | "wire", error: unknown): { kind: "failed"; reason: string } => {
@@ -63,9 +73,11 @@ export async function provideCompanions(run: Run, found: Found, companions: read
   const provide = async (companion: Companion): Promise<Provided> => {
     const { recipe } = companion;
     const begin = run.clock.monotonic();
-    const line: Line = { recipe, mode: "cold", release: null, commit: null, domain: names.get(recipe)!.domain, status: "failed", ms: 0 };
+    const loan = loans.get(recipe)!;
+    if (loan.kind === "borrowed") return await useWarm(run, found, recipe, loan.borrowed);
+    const line: Line = { recipe, mode: "cold", release: null, commit: null, domain: names.get(recipe)!.domain, status: "failed", ...(loan.reason !== null && { reason: `cold instead of warm: ${loan.reason}` }), ms: 0 };
     try {
-      const wiring = new WiringOfAll();
+      const wiring = new WiringOfAll(hosts);
       for (const [needed, declared] of neededBy(companion, companions)) {
         const ready = await work.get(needed)!;
         if (ready.kind === "failed") throw new Fault("upstream", "dependency-failed", `it needs ${needed}, which is not there: ${ready.reason}`);
@@ -77,14 +89,14 @@ export async function provideCompanions(run: Run, found: Found, companions: read
       return { kind: "ready", app };
     } catch (error) {
       const end = failed(companion, "deploy", error);
-      found.dependencies.push({ ...line, reason: run.redactor.text(end.reason), ms: Math.round(run.clock.monotonic() - begin) });
+      found.dependencies.push({ ...line, reason: run.redactor.text(line.reason === undefined ? end.reason : `${end.reason}; ${line.reason}`), ms: Math.round(run.clock.monotonic() - begin) });
       return end;
     }
   };
   // In this order each finds the work of those that it needs.
   for (const companion of companions) work.set(companion.recipe, provide(companion));
   const ready = new Map<string, Provided>(await Promise.all(companions.map(async ({ recipe }) => [recipe, await work.get(recipe)!] as const)));
-  const own = new WiringOfAll();
+  const own = new WiringOfAll(hosts);
   for (const companion of companions) {
     const declared = companion.wanted.get(run.request.recipe);
     const there = ready.get(companion.recipe);
@@ -96,14 +108,45 @@ export async function provideCompanions(run: Run, found: Found, companions: read
     }
   }
   const fault = companions.map(({ recipe }) => faults.get(recipe)).find((one) => one !== undefined) ?? null;
-  return { companions: ready, stacks: new Map([...names].map(([recipe, { stack }]) => [recipe, stack])), wiring: own.wiring, credentials: own.credentials, fault, [Symbol.asyncDispose]: () => locks.disposeAsync() };
+  const lost = async (): Promise<RunFault | null> => await findLost(run, borrowed);
+  return { companions: ready, stacks: new Map([...names].flatMap(([recipe, { stack }]) => (borrowed.has(recipe) ? [] : [[recipe, stack] as const]))), wiring: own.wiring, credentials: own.credentials, fault, lost, [Symbol.asyncDispose]: () => locks.disposeAsync() };
+}
+
+/** Asks for the warm ones, in the order of their names, so that two runs never wait for each other. What is borrowed is given back with the locks. */
+async function borrowAll(run: Run, companions: readonly Companion[], locks: AsyncDisposableStack): Promise<Map<string, Borrowing>> {
+  const loans = new Map<string, Borrowing>();
+  for (const companion of companions.toSorted((a, b) => a.recipe.localeCompare(b.recipe))) {
+    const loan = await borrow(run, companion);
+    if (loan.kind === "borrowed") locks.defer(() => loan.borrowed.giveBack());
+    else if (loan.reason !== null) run.warn(`${companion.recipe} is deployed cold instead of warm: ${loan.reason}`);
+    loans.set(companion.recipe, loan);
+  }
+  return loans;
+}
+
+async function useWarm(run: Run, found: Found, recipe: string, { loan, app }: Borrowed): Promise<Provided> {
+  const begin = run.clock.monotonic();
+  await run.steps.step(`dependency-${recipe}`, `Use the warm ${recipe}`, async () => loan, ({ release }) => `${release.version} at ${app.baseUrl}`);
+  found.dependencies.push({ recipe, mode: "warm", release: loan.release.version, commit: loan.release.commit, domain: loan.domain, status: "ready", ms: Math.round(run.clock.monotonic() - begin) });
+  return { kind: "ready", app };
+}
+
+async function findLost(run: Run, borrowed: ReadonlyMap<string, Borrowed>): Promise<RunFault | null> {
+  for (const [recipe, one] of borrowed) {
+    const why = await one.lost();
+    if (why === null) continue;
+    return redactRecord({ class: "infrastructure", tier: "run", code: "warm-lost", reason: `the warm ${recipe} went away while the run used it: ${why}`, evidence: [], next: `\`cc-ci warm show ${one.loan.name}\` says how it is.` }, run.redactor);
+  }
+  return null;
 }
 
 type Names = { readonly domain: string; readonly stack: string };
 
-function nameAll(run: Run, companions: readonly Companion[]): Map<string, Names> {
+function nameAll(run: Run, companions: readonly Companion[], borrowed: ReadonlyMap<string, Borrowed>): Map<string, Names> {
   const taken = new Set([run.domain, run.stack.replaceAll("_", ".")]);
   return new Map(companions.map(({ recipe }) => {
+    const loan = borrowed.get(recipe)?.loan;
+    if (loan) return [recipe, { domain: loan.domain, stack: loan.stack }];
     const domain = companionDomain(recipe, run.id, run.request.zone, taken);
     taken.add(domain);
     return [recipe, { domain, stack: stackNameOf(domain) }];
@@ -119,12 +162,17 @@ function neededBy(companion: Companion, all: readonly Companion[]): [string, Dep
 
 /** Runs the suites' own code that connects an app, and keeps what it said. */
 class WiringOfAll {
+  readonly #hosts: readonly string[];
   readonly #environment: Record<string, string> = {};
   readonly #secrets = new Map<string, string>();
   readonly credentials = new Map<string, Readonly<Record<string, string>>>();
 
+  constructor(hosts: readonly string[]) {
+    this.#hosts = hosts;
+  }
+
   get wiring(): Wiring {
-    return { ...noWiring, environment: { ...this.#environment }, secrets: new Map(this.#secrets) };
+    return { ...noWiring, hosts: this.#hosts, environment: { ...this.#environment }, secrets: new Map(this.#secrets) };
   }
 
   async add(run: Run, app: { recipe: string } & Names, declared: Dependency, dependency: App): Promise<void> {

@@ -6,7 +6,9 @@ export type Wiring = {
   readonly secrets: ReadonlyMap<string, string>;
   /** File with the authorities that its services trust; null where they need no more than their images bring. */
   readonly authorities: string | null;
+  /** `name:address` each, for every service's `/etc/hosts`. */
+  readonly hosts: readonly string[];
 };
 
 /** For an app that stands alone. */
-export const noWiring: Wiring = { environment: {}, secrets: new Map(), authorities: null };
+export const noWiring: Wiring = { environment: {}, secrets: new Map(), authorities: null, hosts: [] };

@@ -4,6 +4,7 @@ import { canonicals } from "./m0002-canonicals.ts";
 import { leases } from "./m0003-leases.ts";
 import { mirrors } from "./m0004-mirrors.ts";
 import { sweeps } from "./m0005-sweeps.ts";
+import { warm } from "./m0006-warm.ts";
 import type { SchemaWords } from "./words.ts";
 
 /** One step of the schema. Once released it never changes; a change is a new step. It never imports words of today, which move on. */
@@ -16,4 +17,5 @@ export const schemaSteps: Readonly<Record<string, SchemaStep>> = {
   "0003-leases": leases,
   "0004-mirrors": mirrors,
   "0005-sweeps": sweeps,
+  "0006-warm": warm,
 };

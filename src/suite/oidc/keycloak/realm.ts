@@ -3,6 +3,9 @@ import { Fault } from "#kit/fault.ts";
 import type { App } from "../../app.ts";
 import { keycloakAdmin } from "./admin.ts";
 
+/** Attribute of a realm that holds the word (`nonce`) of the Keycloak as the run knew it that made the realm: by it a realm is found again whose run is gone. */
+export const wordAttribute = "cc-ci.word";
+
 export type RealmPlan = {
   readonly realm: string;
   readonly clientId: string;
@@ -32,7 +35,7 @@ export async function setUpRealm(keycloak: App, { realm, clientId, redirectUris,
   const clientSecret = secret();
   const passwords = Object.fromEntries(users.map(({ username }) => [username, secret()]));
   const { status } = await admin("POST", "", {
-    realm, enabled: true, sslRequired: "external", registrationAllowed: false, loginWithEmailAllowed: false, eventsEnabled: true, eventsExpiration: 86_400,
+    realm, enabled: true, sslRequired: "external", registrationAllowed: false, loginWithEmailAllowed: false, eventsEnabled: true, eventsExpiration: 86_400, attributes: { [wordAttribute]: keycloak.nonce },
     roles: { realm: roles.map((name) => ({ name })) },
     clients: [{ clientId, secret: clientSecret, enabled: true, protocol: "openid-connect", publicClient: false, standardFlowEnabled: true, directAccessGrantsEnabled: true, serviceAccountsEnabled: true, redirectUris: [...redirectUris], attributes: { "post.logout.redirect.uris": redirectUris.join("##"), ...(requirePkce && { "pkce.code.challenge.method": "S256" }) } }],
     users: users.map(({ username, roles: own = [] }) => ({

@@ -1,0 +1,61 @@
+import { sql, type Kysely } from "kysely";
+import { oneOf, type SchemaWords } from "./words.ts";
+
+/** Warm apps of each host, what became of them, what people have to know of, and what runs made in them. An app has a journal of a move exactly while it is moving. */
+export async function warm(db: Kysely<unknown>, { text, integer, tableEnd }: SchemaWords): Promise<void> {
+  await db.schema.createTable("warm_app")
+    .addColumn("owner", text, (column) => column.notNull().primaryKey())
+    .addColumn("host", text, (column) => column.notNull())
+    .addColumn("name", text, (column) => column.notNull())
+    .addColumn("recipe", text, (column) => column.notNull())
+    .addColumn("source", text, (column) => column.notNull())
+    .addColumn("kind", text, (column) => column.notNull())
+    .addColumn("unit", text, (column) => column.notNull())
+    .addColumn("endpoint", text, (column) => column.notNull())
+    .addColumn("domain", text, (column) => column.notNull())
+    .addColumn("stack", text, (column) => column.notNull())
+    .addColumn("release", text)
+    .addColumn("services", text, (column) => column.notNull())
+    .addColumn("state", text, (column) => column.notNull())
+    .addColumn("since", integer, (column) => column.notNull())
+    .addColumn("move", text)
+    .addUniqueConstraint("warm_app_name", ["host", "name"])
+    .addCheckConstraint("warm_app_kind", oneOf("kind", ["stateful", "stateless"]))
+    .addCheckConstraint("warm_app_unit", oneOf("unit", ["none", "keycloak-realm"]))
+    .addCheckConstraint("warm_app_state", oneOf("state", ["down", "moving", "up"]))
+    .addCheckConstraint("warm_app_moving", sql`(state = 'moving') = (move is not null)`)
+    .addCheckConstraint("warm_app_up", sql`state <> 'up' or release is not null`)
+    .modifyEnd(tableEnd)
+    .execute();
+  await db.schema.createTable("warm_event")
+    .addColumn("app", text, (column) => column.notNull())
+    .addColumn("number", integer, (column) => column.notNull())
+    .addColumn("at", integer, (column) => column.notNull())
+    .addColumn("kind", text, (column) => column.notNull())
+    .addColumn("text", text, (column) => column.notNull())
+    .addPrimaryKeyConstraint("warm_event_key", ["app", "number"])
+    .addCheckConstraint("warm_event_kind", oneOf("kind", ["decided", "seen", "done"]))
+    .modifyEnd(tableEnd)
+    .execute();
+  await db.schema.createTable("warm_alert")
+    .addColumn("id", text, (column) => column.notNull().primaryKey())
+    .addColumn("app", text, (column) => column.notNull())
+    .addColumn("code", text, (column) => column.notNull())
+    .addColumn("subject", text, (column) => column.notNull())
+    .addColumn("text", text, (column) => column.notNull())
+    .addColumn("evidence", text, (column) => column.notNull())
+    .addColumn("raised_at", integer, (column) => column.notNull())
+    .addColumn("acknowledged_at", integer)
+    .addCheckConstraint("warm_alert_code", oneOf("code", ["held", "roll-failed", "changed-by-hand", "not-put-back"]))
+    .modifyEnd(tableEnd)
+    .execute();
+  await db.schema.createIndex("warm_alert_by_app").on("warm_alert").columns(["app", "code", "subject"]).execute();
+  await db.schema.createTable("warm_unit")
+    .addColumn("app", text, (column) => column.notNull())
+    .addColumn("word", text, (column) => column.notNull())
+    .addColumn("run", text, (column) => column.notNull())
+    .addColumn("since", integer, (column) => column.notNull())
+    .addPrimaryKeyConstraint("warm_unit_key", ["app", "word"])
+    .modifyEnd(tableEnd)
+    .execute();
+}
