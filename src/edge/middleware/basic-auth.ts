@@ -11,7 +11,7 @@ export function basicAuth(name: string, options: { users?: readonly string[]; us
   const unchecked = [...users.values()].some((hash) => !canCheck(hash));
   return {
     name,
-    ...(unchecked && { note: "the form in which some passwords are hashed cannot be checked here (known are bcrypt up to cost 14, apr1 and SHA): such users are always refused" }),
+    ...(unchecked && { note: "the form in which some passwords are hashed cannot be checked here (known are bcrypt up to cost 12, apr1 and SHA): such users are always refused" }),
     request: (exchange) => {
       const given = credentials(exchange.headers.get("authorization"));
       const hash = given && users.get(given.user);

@@ -1,14 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { bcrypt, isBcrypt } from "./bcrypt.ts";
-import { initialSchedule } from "./blowfish.ts";
+import { isBcrypt } from "./bcrypt.ts";
 import { checkPassword } from "./password.ts";
-
-it("a key schedule begins with the digits of pi", () => {
-  const schedule = initialSchedule();
-  expect([schedule.length, schedule[0], schedule[1], schedule[17], schedule[18]]).toEqual([1042, 0x243f6a88, 0x85a308d3, 0x8979fb1b, 0xd1310ba6]);
-  // The last word of the fourth box.
-  expect(schedule[1041]).toBe(0x3ac372e6);
-});
 
 describe("bcrypt", () => {
   // The first three are the test vectors of OpenBSD's and Openwall's implementations, the others libxcrypt's.
@@ -19,7 +11,7 @@ describe("bcrypt", () => {
     ["\u00e4\u20ac".repeat(30), "$2b$04$WArPmpNhNFZyzaKOQYZXHeTeGFh.CsntUg7E1ZA44vksohvF2BbjK"],
     ["secret", "$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a"],
   ])("of %j is %s", (password, hash) => {
-    expect(bcrypt(password, hash)).toBe(hash);
+    expect(isBcrypt(hash)).toBe(true);
     expect(checkPassword(password, hash)).toBe(true);
     expect(checkPassword(`x${password}`, hash)).toBe(false);
   });
@@ -30,7 +22,7 @@ describe("bcrypt", () => {
     expect(checkPassword("x".repeat(71), hash)).toBe(false);
   });
 
-  it.each(["$2y$03$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a", "$2y$15$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a", "$2x$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a", "$2y$05$short", "$apr1$x$y"])("does not take %s", (hash) => {
+  it.each(["$2y$03$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a", "$2y$13$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a", "$2x$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a", "$2y$05$short", "$apr1$x$y"])("does not take %s", (hash) => {
     expect(isBcrypt(hash)).toBe(false);
     expect(checkPassword("secret", hash)).toBe(false);
   });

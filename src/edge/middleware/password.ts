@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { bcrypt, isBcrypt } from "./bcrypt.ts";
+import { fitsBcrypt, isBcrypt } from "./bcrypt.ts";
 
 /** Whether the edge can check a password against this htpasswd hash: `{SHA}`, `$apr1$` (and `$1$`), and bcrypt of a bearable cost. */
 export function canCheck(hash: string): boolean {
@@ -9,7 +9,7 @@ export function canCheck(hash: string): boolean {
 /** Whether the password fits the htpasswd hash; never true for a hash that {@link canCheck} refuses. */
 export function checkPassword(password: string, hash: string): boolean {
   if (hash.startsWith("{SHA}")) return same(`{SHA}${createHash("sha1").update(password).digest("base64")}`, hash);
-  if (isBcrypt(hash)) return same(bcrypt(password, hash), hash);
+  if (isBcrypt(hash)) return fitsBcrypt(password, hash);
   const [, magic, salt] = /^(\$apr1\$|\$1\$)([^$]*)\$/.exec(hash) ?? [];
   return magic !== undefined && salt !== undefined && same(md5Crypt(password, salt.slice(0, 8), magic), hash);
 }
