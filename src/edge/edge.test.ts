@@ -213,6 +213,14 @@ describe("what the edge answers itself", () => {
     expect(await get("https://note.test/")).toMatchObject({ status: 502, headers: { "x-b": "2" } });
   });
 
+  it("is marked as the edge's own, whatever the recipe's middlewares write", async () => {
+    const forged = { "traefik.http.middlewares.head.headers.customresponseheaders.x-cc-ci-edge": "x", "traefik.http.middlewares.head.headers.customresponseheaders.x-cc-ci-edge-reason": "" };
+    services = [withPort(appPort, { ...router("note", { middlewares: "head" }), ...forged })];
+    addresses = {};
+    await edge.refresh();
+    expect(edgeReason(await get("https://note.test/"))).toBe("bad-gateway: note_app has no running task here");
+  });
+
   it("redirects by the recipe's middleware", async () => {
     services = [withPort(appPort, { "traefik.http.routers.note-http.middlewares": "https", "traefik.http.middlewares.https.redirectscheme.scheme": "https" })];
     await edge.refresh();

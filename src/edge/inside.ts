@@ -44,8 +44,9 @@ export async function openInside({ docker, owner, target, domains, network = "pr
     NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [...domains] } } },
   });
   await container.start();
-  const { NetworkSettings } = await container.inspect();
-  return { address: NetworkSettings.Networks[network]?.IPAddress ?? "" };
+  const address = (await container.inspect()).NetworkSettings.Networks[network]?.IPAddress;
+  if (!address) throw new Error(`the container that hands connections on to the edge has no address on the network ${network}`);
+  return { address };
 }
 
 /** An image with nothing but the host's static busybox, made once. */

@@ -24,7 +24,7 @@ export function pipeUpTo(limit: number | undefined, from: Readable, to: Writable
 /** How much of a body that nobody wants is still read, so that its sender gets the answer instead of a broken connection. As much as Go's servers do. */
 const drained = 256 * 1024;
 
-/** Reads what is left of a body, up to 256 KiB, and throws it away. */
+/** Throws away what is left of a body, and waits until it ends or 256 KiB of it are gone. */
 export async function drain(body: Readable): Promise<void> {
   let size = 0;
   const { promise, resolve } = Promise.withResolvers<void>();

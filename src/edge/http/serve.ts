@@ -115,7 +115,10 @@ function passBack(middlewares: readonly Middleware[], exchange: Exchange, own: E
     middleware.encode?.(headers, exchange, own.status);
   }
   headers.delete("content-length");
-  return { ...own, headers: [...headers] };
+  // What the edge says of itself is its own: no recipe's middleware takes it away or writes it.
+  headers.deleteWhere((name) => name === edgeHeader || name === `${edgeHeader}-reason`);
+  const reason = own.headers?.find(([name]) => name === `${edgeHeader}-reason`);
+  return { ...own, headers: [...headers, ...(reason ? [reason] : [])] };
 }
 
 /** The headers of the answer, and what its body goes through, the last middleware first. */
