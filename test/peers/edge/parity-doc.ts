@@ -48,7 +48,7 @@ function answerText({ status, app, port, uri, headers = {}, sent = {}, body }: E
     ...(app === undefined ? [] : [`from ${app}${port === undefined ? "" : `:${port}`}${uri === undefined ? "" : `, which saw ${uri}`}`]),
     ...Object.entries(headers).map(([name, value]) => (value === null ? `no ${name}` : `${name}: ${short(value)}`)),
     ...Object.entries(sent).map(([name, value]) => (value === null ? `the app got no ${name}` : `the app got ${name}: ${short(value)}`)),
-    ...(body === undefined || app !== undefined || !/^[\x20-\x7E]+\n?$/.test(body) || /^\d+ bytes /.test(body) ? [] : [short(body.trim())]),
+    ...(body === undefined || app !== undefined || !/^[\x20-\x7E\n]+$/.test(body) || /^\d+ bytes /.test(body) ? [] : [short(body.trim())]),
   ];
   return parts.join(", ").replaceAll("${DOMAIN}", "DOMAIN");
 }

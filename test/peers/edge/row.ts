@@ -50,7 +50,7 @@ export type ParityRow = {
   readonly what: string;
   readonly services: Readonly<Record<string, { readonly on?: Place; readonly labels: Labels }>>;
   readonly asks: readonly Ask[];
-  /** Why the built-in edge answers something else, and the problem that it reports (and lint's C312 with it) where the recipe can know. */
+  /** Why the built-in edge answers something else, and the problem that it reports (and lint's C312 or C314 with it) where the recipe can know. */
   readonly difference?: { readonly why: string; readonly problem?: ProblemCode };
   /** Its routes catch what other rows ask. */
   readonly alone?: true;
