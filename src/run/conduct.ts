@@ -229,8 +229,12 @@ async function withApp(claimed: Claimed, found: Found, facts: AppFacts, body: (r
     state.companions = provision;
     found.dependencyFault = provision?.fault ?? null;
     if (!alone) claimed.adaptations.push(trustAdaptation);
-    const afterwards = await body(run);
-    found.dependencyLost = (await provision?.lost()) ?? null;
+    const lookForLost = async (): Promise<void> => void (found.dependencyLost = (await provision?.lost()) ?? null);
+    const afterwards = await body(run).catch(async (error: unknown) => {
+      await lookForLost().catch((second: unknown) => claimed.warn(`dependencies: ${messageOf(second)}`));
+      throw error;
+    });
+    if (failed(found) || found.dependencyFault !== null) await lookForLost();
     // Nobody looks at pictures of the two runs of a promotion, and after a capture there is nothing to take one of.
     if (request.lane === "cold" || request.lane === "quick") found.screenshot = await takeScreenshot(run);
     if (failed(found)) await keepApp(run);

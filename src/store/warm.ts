@@ -24,6 +24,7 @@ export function warmApps(database: Database): WarmApps {
       await on.deleteFrom("warm_app").where("owner", "=", app).execute();
       await on.deleteFrom("warm_event").where("app", "=", app).execute();
       await on.deleteFrom("warm_unit").where("app", "=", app).execute();
+      await on.deleteFrom("warm_alert").where("app", "=", app).execute();
     }),
     note: (app, kind, text) => change(database, `warm ${app}`, async (on) => {
       const { last } = await on.selectFrom("warm_event").select((select) => select.fn.max("number").as("last")).where("app", "=", app).executeTakeFirstOrThrow();

@@ -38,6 +38,7 @@ describe("decideRoll", () => {
     ["one that has failed before", facts(a, [release(b)], { failed: [b] }), "held 1.1.0+26.4.0 failed-before"],
     ["a newer one than has failed waits too", facts(a, [release(b), release("1.1.1+26.4.1")], { failed: [b] }), "held 1.1.0+26.4.0 failed-before"],
     ["its own tag was moved", facts(a, [release(a, null, { commit: "another" }), release(b)]), "held 1.0.0+26.3.5 tag-moved"],
+    ["a person names one though its own tag was moved", facts(a, [release(a, null, { commit: "another" }), release(b)], { asked: b }), "roll 1.1.0+26.4.0 asked"],
     ["its own tag is gone", facts(a, [release(b)]), "roll 1.1.0+26.4.0 minor"],
     ["kept where it is", facts(a, [release(a), release(b)], { wanted: a }), "current"],
     ["kept at a newer one", facts(a, [release(b), release("1.2.0+26.5.0")], { wanted: b }), "roll 1.1.0+26.4.0 minor"],

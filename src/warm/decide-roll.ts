@@ -17,10 +17,8 @@ export type RollFacts = {
   readonly failed: readonly string[];
 };
 
-export const holdReasons = ["major", "manual-work", "failed-before", "backwards", "unknown-release", "tag-moved"] as const;
-
 /** A release that is not rolled to, and why. */
-export type Held = { readonly release: string; readonly why: (typeof holdReasons)[number]; readonly text: string; /** The release's notes, a line each. */ readonly notes: readonly string[] };
+export type Held = { readonly release: string; readonly why: "major" | "manual-work" | "failed-before" | "backwards" | "unknown-release" | "tag-moved"; readonly text: string; /** The release's notes, a line each. */ readonly notes: readonly string[] };
 
 export type RollDecision =
   /** `held` is a release beyond it, which has to wait for a person. */
@@ -34,11 +32,11 @@ export type RollDecision =
  */
 export function decideRoll(facts: RollFacts): RollDecision {
   const current = parseVersion(facts.current.version);
+  if (facts.asked !== null) return asked(facts, facts.asked);
   const moved = facts.releases.find(({ tag }) => tag === facts.current.version);
   if (moved && moved.commit !== facts.current.commit) {
     return held(moved, "tag-moved", `the tag ${moved.tag} leads to ${moved.commit.slice(0, 12)} by now, and not to ${facts.current.commit.slice(0, 12)}, which runs`);
   }
-  if (facts.asked !== null) return asked(facts, facts.asked);
   const pinned = facts.wanted === "latest" ? null : facts.wanted;
   const newer = facts.releases
     .flatMap((release) => ((version) => (version && release.annotated && (!current || compareVersions(version, current) > 0) ? [{ ...release, version }] : []))(parseVersion(release.tag)))

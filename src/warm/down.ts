@@ -6,7 +6,7 @@ import type { WarmApp } from "./record.ts";
 import { clearEngine, stopApp } from "./undeploy.ts";
 
 /**
- * Undeploys an app. Its data and secrets are kept for the next `up`, unless they are to be removed too: then nothing is left of it but its alerts. Faults: `warm-not-there`, `warm-held`;
+ * Undeploys an app. Its data and secrets are kept for the next `up`, unless they are to be removed too: then nothing is left of it. Faults: `warm-not-there`, `warm-held`;
  * `warm-broken-off` for one whose move has to be put back first.
  */
 export async function takeDown(context: WarmContext, name: string, { removeData, waitFor = 0 }: { readonly removeData: boolean; readonly waitFor?: number }): Promise<WarmApp> {

@@ -2,6 +2,7 @@ import { Fault, messageOf } from "#kit/fault.ts";
 import { randomHex } from "#kit/ids.ts";
 import { liveKeys, deployRelease, tryRelease } from "./deploy.ts";
 import { tell } from "./context.ts";
+import { dropSnapshot } from "./drop-snapshot.ts";
 import { WarmSecrets } from "./kept-secrets.ts";
 import { putBack } from "./put-back.ts";
 import type { WarmApp, WarmMove, WarmRelease } from "./record.ts";
@@ -48,7 +49,7 @@ export async function moveApp(place: Workplace, { from, to }: MovePlan): Promise
     const moved: WarmApp = { ...app, release: to, services, state: "up", since: new Date(clock.now()).toISOString(), move: null };
     await store.warm.put(moved);
     await tell(context, app, "done", `is ${to.version}`);
-    if (move.snapshot) await snapshots.remove(move.snapshot).catch((error: unknown) => context.say(`${app.name}: the snapshot is left to \`cc-ci reap\`: ${messageOf(error)}`));
+    if (move.snapshot) await dropSnapshot(context, app, move.snapshot);
     return { kind: "moved", app: moved };
   } catch (error) {
     const fault = error instanceof Fault ? error : new Fault("infrastructure", "warm-move-failed", messageOf(error), { cause: error });

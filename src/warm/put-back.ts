@@ -2,6 +2,7 @@ import { Fault, messageOf } from "#kit/fault.ts";
 import { tell } from "./context.ts";
 import { decideRecovery, type Recovery } from "./decide-recovery.ts";
 import { deployRelease } from "./deploy.ts";
+import { dropSnapshot } from "./drop-snapshot.ts";
 import { WarmSecrets } from "./kept-secrets.ts";
 import type { WarmApp, WarmMove } from "./record.ts";
 import { clearEngine, stopApp } from "./undeploy.ts";
@@ -25,7 +26,7 @@ export async function putBack(place: Workplace, app: WarmApp): Promise<WarmApp> 
     const back = await perform(place, app, move, recovery, signal);
     await context.store.warm.put(back);
     await tell(context, app, "done", back.state === "up" ? `is ${back.release?.version ?? ""} again` : "is down");
-    if (move.snapshot) await (await context.snapshots()).remove(move.snapshot);
+    if (move.snapshot) await dropSnapshot(context, app, move.snapshot);
     return back;
   } catch (error) {
     const reason = context.redactor.text(messageOf(error));

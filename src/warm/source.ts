@@ -20,7 +20,8 @@ export function warmSource(parts: Parts): WarmSource {
 }
 
 async function lend({ store, home }: Parts, recipe: string, asker: WarmAsker): Promise<WarmAnswer> {
-  const known = (await store.warm.all()).find((app) => app.recipe === recipe);
+  const ofRecipe = (await store.warm.all()).filter((app) => app.recipe === recipe);
+  const known = ofRecipe.find((app) => whyUnfit(app, asker) === null) ?? ofRecipe[0];
   if (!known) return { kind: "none", reason: `there is no warm ${recipe}` };
   const unfit = whyUnfit(known, asker);
   if (unfit !== null) return { kind: "none", reason: unfit };

@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { makeClaimed, ownerOf } from "#canonical/snapshot/owner-file.ts";
 import { Fault } from "#kit/fault.ts";
+import { sideBySide } from "#kit/side-by-side.ts";
 import { mustGit } from "#recipe/git/run.ts";
 import { maskUrl } from "#recipe/git.ts";
 import { fetchRecipe, type Fetched } from "#run/fetch.ts";
@@ -45,7 +46,14 @@ export async function openWorkplace(context: WarmContext, settings: WarmSettings
 
 /** The recipe's releases with their own notes. */
 export async function candidatesOf({ fetched: { clone, releases }, context: { signal } }: Pick<Workplace, "fetched" | "context">): Promise<RollCandidate[]> {
-  return await Promise.all(releases.map(async ({ tag, commit, annotated }) => ({ tag, commit, annotated, notes: await mustGit(["show", `${commit}:release/${tag}`], { folder: clone, signal }).catch(() => (signal.throwIfAborted(), null)) })));
+  return await sideBySide(releases, 8, async ({ tag, commit, annotated }) => ({ tag, commit, annotated, notes: await notesOf(clone, commit, tag, signal) }));
+}
+
+/** A release's own notes; null where it has none. Notes that cannot be read are an error: they may ask for work by hand. */
+async function notesOf(folder: string, commit: string, tag: string, signal: AbortSignal): Promise<string | null> {
+  const path = `release/${tag}`;
+  const listed = await mustGit(["ls-tree", "--name-only", commit, "--", path], { folder, signal });
+  return listed.trim() === "" ? null : await mustGit(["show", `${commit}:${path}`], { folder, signal });
 }
 
 function workRoot(home: string): string {

@@ -52,7 +52,8 @@ export type Provision = AsyncDisposable & {
  * result and never thrown: what does not need that companion is tested all the same.
  */
 export async function provideCompanions(run: Run, found: Found, companions: readonly Companion[]): Promise<Provision> {
-  const locks = new AsyncDisposableStack();
+  // Given back here if this does not come to its end.
+  await using locks = new AsyncDisposableStack();
   const loans = await borrowAll(run, companions, locks);
   const borrowed = new Map([...loans].flatMap(([recipe, loan]) => (loan.kind === "borrowed" ? [[recipe, loan.borrowed] as const] : [])));
   const names = nameAll(run, companions, borrowed);
@@ -109,7 +110,8 @@ export async function provideCompanions(run: Run, found: Found, companions: read
   }
   const fault = companions.map(({ recipe }) => faults.get(recipe)).find((one) => one !== undefined) ?? null;
   const lost = async (): Promise<RunFault | null> => await findLost(run, borrowed);
-  return { companions: ready, stacks: new Map([...names].flatMap(([recipe, { stack }]) => (borrowed.has(recipe) ? [] : [[recipe, stack] as const]))), wiring: own.wiring, credentials: own.credentials, fault, lost, [Symbol.asyncDispose]: () => locks.disposeAsync() };
+  const kept = locks.move();
+  return { companions: ready, stacks: new Map([...names].flatMap(([recipe, { stack }]) => (borrowed.has(recipe) ? [] : [[recipe, stack] as const]))), wiring: own.wiring, credentials: own.credentials, fault, lost, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
 /** Asks for the warm ones, in the order of their names, so that two runs never wait for each other. What is borrowed is given back with the locks. */
