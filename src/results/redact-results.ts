@@ -5,10 +5,10 @@ import type { RunEvent } from "./events.ts";
 /** Words of the record's own shape. A suite whose password is "install" must not turn the tier's name into a mask. */
 const ownWords = new Set<string>([
   ...tierNames, ...rungNames, ...statuses, ...faultClasses, "green", "red", "ours", ...lanes, "fresh", "canonical", "btrfs", "reflink", "restic", "finished", "interrupted", "deadline", "killed",
-  "generic", "suite", "done", "failed", "skipped", "error", "warning", "note", "canonical", "release", "branch", "explicit", "teardown", "lint", "run",
+  "generic", "suite", "shipped", "ran", "refused", "not-run", "done", "failed", "skipped", "error", "warning", "note", "canonical", "release", "branch", "explicit", "teardown", "lint", "run",
   "base", "head", "equals", "not-equals", "contains", "not-contains", "at-least", "empty", "non-empty", "one-of",
 ]);
-const ownKeys = new Set(["tier", "status", "rung", "verdict", "class", "lane", "ended", "source", "outcome", "severity", "kind", "phase", "check", "method", "from", "sha256", "startedAt", "finishedAt", "until", "at"]);
+const ownKeys = new Set(["tier", "status", "rung", "verdict", "class", "lane", "ended", "source", "outcome", "decision", "severity", "kind", "phase", "check", "method", "from", "sha256", "startedAt", "finishedAt", "until", "at"]);
 const neverFree = new Set(["kind", "sha256", "startedAt", "finishedAt", "until", "at"]);
 
 /**

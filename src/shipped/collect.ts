@@ -1,5 +1,5 @@
-import { stripVTControlCharacters } from "node:util";
 import type { TestResult } from "#results/schema.ts";
+import { plainText } from "#results/text.ts";
 import { meaningOf } from "#suite/process/board.ts";
 import type { KnownTest, ReporterEvent, TestEnd } from "#suite/process/events.ts";
 import { inside } from "./sandbox/arguments.ts";
@@ -65,7 +65,7 @@ export class ShippedResults {
   }
 
   #without(why: string): string {
-    return this.#errors.length > 0 ? shown(`${why}\n${this.#errors.join("\n")}`) : why;
+    return shown([why, ...this.#errors].join("\n"));
   }
 }
 
@@ -80,7 +80,6 @@ function shown(text: string): string {
 
 /** Without what would steer a terminal, cut to a length. */
 function plain(text: string, longest: number): string {
-  // oxlint-disable-next-line no-control-regex
-  const clean = stripVTControlCharacters(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "");
+  const clean = plainText(text);
   return clean.length > longest ? `${clean.slice(0, longest)} [${clean.length - longest} more characters]` : clean;
 }

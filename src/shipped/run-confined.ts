@@ -132,6 +132,8 @@ async function watchOver({ entries, limits, signal, onOutput }: ConfinedRun & { 
   const timer = setTimeout(() => stop(`time: they were ended after ${limits.seconds} s`), limits.seconds * 1000);
   const abort = (): void => stop();
   signal.addEventListener("abort", abort, { once: true });
+  // One that came while this was made ready is heard of no more.
+  if (signal.aborted) abort();
   const tooMuch = (): void => stop(`output: they wrote more than is taken (${formatBytes(channelBounds.total)} in all, ${formatBytes(channelBounds.line)} in a line)`);
   const say = (text: string): void => {
     lastLines.push(...text.split("\n").filter((line) => line.trim() !== ""));

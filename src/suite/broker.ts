@@ -2,6 +2,7 @@ import { chmod, mkdir } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { dirname } from "node:path";
 import type { z } from "zod";
+import { formatBytes } from "#kit/bytes.ts";
 import { Fault, messageOf } from "#kit/fault.ts";
 import type { App } from "./app.ts";
 import { callApp, type AppCall } from "./process/call-app.ts";
@@ -84,7 +85,7 @@ export async function startBroker({ socketPath, app, dependencies = () => new Ma
     }
     if (request.method === "POST" && path.startsWith("/alive/")) return watch(request, response, Number(path.slice("/alive/".length)));
     const [, of, ofDependency] = /^\/dependency\/([a-z0-9][a-z0-9_-]*)(\/app\/.+)$/.exec(path) ?? [];
-    if (of !== undefined && ofDependency !== undefined && request.method === "POST" && Object.hasOwn(calls, ofDependency)) {
+    if (!stranger && of !== undefined && ofDependency !== undefined && request.method === "POST" && Object.hasOwn(calls, ofDependency)) {
       const dependency = dependencies().get(of);
       if (!dependency?.app) throw new BadMessage(`there is no dependency ${of}`);
       return send(response, 200, await callApp(dependency.app, ofDependency as AppCall, parse<unknown>(calls[ofDependency as AppCall], JSON.parse(await readBody(request, longest)))));
@@ -164,7 +165,7 @@ async function readBody(request: IncomingMessage, longest: number): Promise<stri
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > longest) throw new BadMessage(`a message may hold ${longest / 1024 / 1024} MiB at most`);
+    if (size > longest) throw new BadMessage(`a message may hold ${formatBytes(longest)} at most`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8") || "{}";

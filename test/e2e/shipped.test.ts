@@ -29,12 +29,12 @@ async function recipe(name: string, files: Readonly<Record<string, Content>>, at
   return await makeRecipe(join(workshop.folder, at), { name, releases: [{ version, files: { ".env.sample": envSample(name), "compose.yml": probeCompose({ version }), ...files } }] });
 }
 
-async function run(source: string, ...more: string[]): Promise<{ results: Results; folder: string; code: number | null; report: string; junit: string }> {
+async function run(source: string, ...more: string[]): Promise<{ results: Results; folder: string; code: number | null; report: string; junit: string; events: string }> {
   const { results, folder, code } = await workshop.start(["run", source, "--tiers", "install,custom", "--json", ...more]).results();
   const verified = await workshop.run(["verify", folder]);
   expect({ code: verified.code, text: verified.stdout + verified.stderr }).toMatchObject({ code: 0 });
-  const [report, junit] = await Promise.all([readFile(join(folder, runFiles.report), "utf8"), readFile(join(folder, runFiles.junit), "utf8")]);
-  return { results, folder, code, report, junit };
+  const [report = "", junit = "", events = ""] = await Promise.all([runFiles.report, runFiles.junit, runFiles.events].map((name) => readFile(join(folder, name), "utf8")));
+  return { results, folder, code, report, junit, events };
 }
 
 const custom = (results: Results): Results["tiers"][number] => results.tiers.find(({ tier }) => tier === "custom")!;
@@ -60,11 +60,11 @@ test("by default they are refused: not loaded, not counted, and shown with the r
   const names = Object.keys(attacks);
   const hostile = Object.fromEntries(names.map((name, index) => [`tests/attacks/${index}.test.ts`, attackingTest(name, targets)]));
   const source = await recipe("refused", { ...hostile, "tests/hostile.test.ts": trap(), "tests/link.test.ts": { link: "../compose.yml" }, "tests/test_old.py": "print(1)\n" }, "elsewhere");
-  const { results, code, report, junit } = await run(source);
+  const { results, code, report, junit, events } = await run(source);
   expect({ code, verdict: results.verdict, fault: results.fault }).toEqual({ code: 0, verdict: "green", fault: null });
   expect(existsSync(sprung)).toBe(false);
   expect(await readFile(prey, "utf8")).toBe("untouched");
-  expect(JSON.stringify(results)).not.toContain("LOOT");
+  expect(events).not.toContain("LOOT");
   expect(names.length).toBeGreaterThan(7);
   const refusedAttacks = results.shipped?.files.filter(({ file }) => file.startsWith("tests/attacks/")) ?? [];
   expect(refusedAttacks).toEqual(names.map((_, index) => ({ file: `tests/attacks/${index}.test.ts`, outcome: "refused", reason: expect.stringContaining("not on the list") })));
@@ -102,7 +102,7 @@ test("on the list they run after the suite's tests, confined, and are shown", as
   // It could not write where it wanted, which is why it failed.
   expect(existsSync(sprung)).toBe(false);
   expect(customs(results)).toEqual(["suite our own: pass", "shipped the app answers: pass", "shipped more: pass", "shipped tests/zz.test.ts loads: fail"]);
-  expect(results.shipped).toMatchObject({ decision: "run", limits: [], files: [{ file: "tests/app.test.ts", outcome: "ran" }, { file: "tests/deep/more.test.ts", outcome: "ran" }, { file: "tests/zz.test.ts" }] });
+  expect(results.shipped).toMatchObject({ decision: "run", limits: [], files: [{ file: "tests/app.test.ts", outcome: "ran" }, { file: "tests/deep/more.test.ts", outcome: "ran" }, { file: "tests/zz.test.ts", outcome: "ran" }] });
   expect(results.claims.find(({ id }) => id === "custom.shipped-ended")).toMatchObject({ holds: true, seen: 0 });
   expect(report).toContain("shipped by the recipe");
   expect(junit).toContain("cc-ci.custom.tests/app.test.ts");
@@ -145,7 +145,7 @@ test("reaches only its own", async ({ app, request, dependencies }) => {
   await attempt("app.request", async () => (await app.request(bank + "/gold.txt")).body);
   await attempt("dependencies", async () => JSON.stringify(Object.keys(dependencies)));
   // A tunnel to our own host, and in it the other's name for TLS and HTTP.
-  for (const [name, servername, header] of [["sni", host, host], ["host header", app.domain, host]]) await attempt(name, () => new Promise((done, fail) => {
+  for (const [name, servername, header] of [["own", app.domain, app.domain], ["sni", host, host], ["host header", app.domain, host]]) await attempt(name, () => new Promise((done, fail) => {
     const { hostname, port } = new URL(process.env.CC_CI_PROXY ?? "");
     ask({ host: hostname, port, method: "CONNECT", path: app.domain + ":443" }).on("connect", (_, socket) => {
       const tls = connect({ socket, servername, rejectUnauthorized: false }, () => tls.write("GET /gold.txt HTTP/1.1\\r\\nhost: " + header + "\\r\\nconnection: close\\r\\n\\r\\n"));
@@ -153,15 +153,20 @@ test("reaches only its own", async ({ app, request, dependencies }) => {
       tls.on("data", (part) => (text += part)).on("close", () => done(text)).on("error", fail);
     }).on("error", fail).end();
   }));
-  console.log(JSON.stringify(tries));
+  console.log(JSON.stringify([tries, dependencies]));
   expect(JSON.stringify(tries)).not.toContain("vault");
-  expect(Object.keys(tries)).toHaveLength(5);
+  // The way through the tunnel is right, and leads to the app under test.
+  expect(tries.own).toMatch(/^HTTP\\/1\\.1 /);
+  expect(tries.dependencies).toBe("[]");
+  expect(Object.keys(tries)).toHaveLength(6);
 });\n`,
     });
-    const { results } = await run(shop);
+    const { results, events } = await run(shop);
     expect(results.fault).toBeNull();
     expect(customs(results)).toEqual(["suite the bank is there: pass", "shipped reaches only its own: pass"]);
-    expect(JSON.stringify(results)).not.toContain("bankers-password");
+    // What they print is in the log of events.
+    expect(events).toContain("host header");
+    expect(JSON.stringify(results) + events).not.toContain("bankers-password");
   });
 });
 

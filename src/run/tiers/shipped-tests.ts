@@ -4,6 +4,7 @@ import { findProgram } from "#doctor/find-program.ts";
 import { startEdge } from "#edge/edge.ts";
 import { Fault } from "#kit/fault.ts";
 import type { Results, TestResult } from "#results/schema.ts";
+import { plainText } from "#results/text.ts";
 import type { Shipped } from "#shipped/classify.ts";
 import { decideShipped, type ShippedDecision } from "#shipped/decide.ts";
 import { channelBounds } from "#shipped/limits.ts";
@@ -84,7 +85,7 @@ async function confine(run: Run, { clone, shipped }: ShippedPlan, version: strin
     limits: request.shipped.limits,
     onOutput: (message) => {
       told += 1;
-      if (told <= mostTold) run.emit({ kind: "step.progress", step: "custom", message: told === mostTold ? "they print more, which is left out" : message.trim().slice(0, 300) });
+      if (told <= mostTold) run.emit({ kind: "step.progress", step: "custom", message: told === mostTold ? "they print more, which is left out" : plainText(message).trim().slice(0, 300) });
     },
   });
 }

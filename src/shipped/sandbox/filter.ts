@@ -17,6 +17,7 @@ const refusedCalls: Readonly<Record<string, Readonly<Partial<Record<"x64" | "arm
   fsopen: { x64: 430, arm64: 430 },
   fsconfig: { x64: 431, arm64: 431 },
   fsmount: { x64: 432, arm64: 432 },
+  fspick: { x64: 433, arm64: 433 },
   mount_setattr: { x64: 442, arm64: 442 },
   unshare: { x64: 272, arm64: 97 },
   setns: { x64: 308, arm64: 268 },
@@ -49,6 +50,9 @@ const refusedCalls: Readonly<Record<string, Readonly<Partial<Record<"x64" | "arm
 
 /** `AUDIT_ARCH_*`, by Node's name of the architecture. */
 const audit = { x64: 0xc000003e, arm64: 0xc00000b7 } as const;
+const socketCall = { x64: 41, arm64: 198 } as const;
+/** Families of addresses that follow the network's isolation: Unix, IPv4, IPv6, netlink. Others, such as those of virtual machines, lead out of it. */
+const socketFamilies = [1, 2, 10, 16] as const;
 const cloneCall = { x64: 56, arm64: 220 } as const;
 /** The same number everywhere. Its flags are in memory, where a filter cannot look, so it is said not to exist; C libraries then use `clone`. */
 const clone3Call = 435;
@@ -83,6 +87,11 @@ export function systemCallFilter(architecture: Architecture): Buffer {
     // On x64 a second set of numbers (x32) would go round the list.
     ...(architecture === "x64" ? ([[op.atLeast, 0, 1, 0x40000000], [op.answer, 0, 0, answer.kill]] as const) : []),
     ...numbers.flatMap((number): Step[] => [[op.equal, 0, 1, number], [op.answer, 0, 0, answer.refuse]]),
+    [op.equal, 0, socketFamilies.length + 3, socketCall[architecture]],
+    [op.load, 0, 0, field.firstArgument],
+    ...socketFamilies.map((family, index): Step => [op.equal, socketFamilies.length - index, 0, family]),
+    [op.answer, 0, 0, answer.refuse],
+    [op.answer, 0, 0, answer.allow],
     [op.equal, 0, 1, clone3Call],
     [op.answer, 0, 0, answer.unknown],
     [op.equal, 0, 3, cloneCall[architecture]],
