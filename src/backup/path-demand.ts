@@ -6,15 +6,15 @@ export type FoundPath = {
   readonly bytes: number;
   /** Files and folders at the path and below it. */
   readonly entries: number;
-  readonly isFile: boolean;
+  readonly isFolder: boolean;
 };
 
 /**
  * What a path must have in the snapshot: `bytes`, or be there at all (`entries`). A whole volume may be empty by right, as the uploads of a new app are; so may a folder, as long as another
- * path that the labels name in that volume holds something. A dump may not. Pure.
+ * path that the labels name in that volume holds something. A dump may not, nor a link, of which a snapshot holds no content. Pure.
  */
 export function demandOf(found: FoundPath, all: readonly FoundPath[]): "bytes" | "entries" {
   if (found.path === ".") return "entries";
-  if (found.isFile || found.entries === 0) return "bytes";
+  if (!found.isFolder || found.entries === 0) return "bytes";
   return all.some((other) => other !== found && other.volume === found.volume && other.bytes > 0) ? "entries" : "bytes";
 }

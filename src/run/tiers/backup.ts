@@ -130,7 +130,7 @@ function backupContext(run: Run, snapshot: string): BackupContext {
 
 async function claimPaths(run: Run, roots: readonly Root[], taken: Taken): Promise<BackedUpPath[]> {
   const paths = await Promise.all(roots.map((root) => lookIntoSnapshot(run, root, taken)));
-  const found = paths.map((path) => ({ ...path, entries: countEntries(taken, path.absolute), isFile: taken.entries.some((entry) => entry.path === path.absolute && entry.type === "file") }));
+  const found = paths.map((path) => ({ ...path, entries: countEntries(taken, path.absolute), isFolder: taken.entries.some((entry) => entry.path === path.absolute && entry.type === "dir") }));
   for (const [index, path] of found.entries()) {
     const demand = demandOf(path, found);
     const what = path.path === "." ? `volume ${path.volume}` : `${path.path} of volume ${path.volume}`;
