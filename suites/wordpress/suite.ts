@@ -25,7 +25,9 @@ async function read(app: App, mark: string): Promise<string | null> {
 async function destroy(app: App, mark: string): Promise<void> {
   const login = await logInAsAdmin(app);
   for (const { id } of await findPosts(app, mark)) await remove(app, login, "posts", id);
-  for (const { id } of await findMedia(app, mark)) await remove(app, login, "media", id);
+  const media = await findMedia(app, mark);
+  if (media.length === 0) throw new Error("there is no upload to remove");
+  for (const { id } of media) await remove(app, login, "media", id);
 }
 
 export default defineSuite({

@@ -14,5 +14,6 @@ test("the host's port answers a ping over UDP with version and room", async ({ a
 test("clients find the certificate that they know from before the upgrade", async ({ app }) => {
   test.skip(!(await app.volume("data").exists("ccci-before-upgrade.json")), "there was no upgrade");
   const [before, now] = await Promise.all(["before-upgrade", "published"].map(async (name) => JSON.parse((await app.volume("data").read(`ccci-${name}.json`)).toString()) as Published));
+  expect(before?.tls, "there was a certificate before the upgrade").toHaveProperty("fingerprint");
   expect(now?.tls).toEqual(before?.tls);
 });
