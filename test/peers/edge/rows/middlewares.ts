@@ -187,7 +187,7 @@ export const middlewares: ParityGroup = {
     {
       id: "errors", what: "errors: pages of another service",
       services: { app: { labels: middleware({ "errors.status": "500-599", "errors.service": `${own}-pages`, "errors.query": "/{status}.html" }, { [`traefik.http.routers.${own}.service`]: own, [`traefik.http.services.${own}-pages.loadbalancer.server.port`]: "8081" }) } },
-      asks: [{ traefik: ok }, { headers: { "Reply-Status": "503", "Reply-Bytes": "1" }, traefik: { status: 503 }, here: { status: 503, body: "\u0000" } }],
+      asks: [{ traefik: ok }, { headers: { "Reply-Status": "503" }, traefik: { status: 503, app: "app", port: 8081, uri: "/503.html" }, here: { status: 503, app: "app", port: 8080, uri: "/" } }],
       difference: { why: "The app's own error stays visible, since the tests want to know it.", problem: "middleware-not-applied" },
     },
     {
