@@ -1,31 +1,32 @@
-/** The sweep on a real forge: 21 recipes are mirrored and swept, swept again, and once more after a release. `npm run demo:sweep`. */
+/** The sweep on a real forge: 21 recipes, or those and the real apps, are mirrored and swept, swept again, and once more after a release. `npm run demo:sweep`. */
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { messageOf } from "#kit/fault.ts";
 import { packageRoot } from "#kit/packages.ts";
 import { mustRun } from "#kit/process.ts";
+import { imagesOfSample } from "#samples/images-of.ts";
 import { buildSampleImages } from "#samples/images.ts";
-import { renderTerminal } from "#sweep/report/terminal.ts";
-import { sweepReportSchema, type SweepReport } from "#sweep/report/schema.ts";
+import { listSamples } from "#samples/list-samples.ts";
+import { describeImageProgress } from "#samples/progress-words.ts";
+import type { SweepReport } from "#sweep/report/schema.ts";
 import { connectEngine } from "#swarm/engine.ts";
 import { aCase, firstSweep, secondSweep, thirdSweep, type Case } from "./demo-sweep/expect.ts";
-import { makeUpstreams, publishRelease, type DemoRecipe } from "./demo-sweep/upstreams.ts";
+import { runSweep } from "./demo-sweep/run-sweep.ts";
+import { always, makeUpstreams, publishRelease, type DemoRecipe } from "./demo-sweep/upstreams.ts";
 import { startGitea, type Gitea } from "./peers/gitea.ts";
 
-const usage = `Usage: npm run demo:sweep -- [--jobs N] [--keep] [--json]
+const usage = `Usage: npm run demo:sweep -- [--apps] [--jobs N] [--keep] [--json]
 
 Mirrors 21 recipes (samples, small generated ones, planted bad ones) on a real Gitea and sweeps them three times.
+  --apps     the real apps among the samples are swept too
   --jobs N   recipes at once (default 3)
   --keep     leave the state home and its reports, and say where
   --json     one JSON object a line on standard output, nothing else
 Exit codes: 0 all as expected, 1 not, 2 wrong options.`;
 
-const { values } = parseArgs({ options: { jobs: { type: "string", default: "3" }, keep: { type: "boolean", default: false }, json: { type: "boolean", default: false }, help: { type: "boolean", default: false } } });
+const { values } = parseArgs({ options: { apps: { type: "boolean", default: false }, jobs: { type: "string", default: "3" }, keep: { type: "boolean", default: false }, json: { type: "boolean", default: false }, help: { type: "boolean", default: false } } });
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const ending = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => ending.abort(new Error(`ended by ${signal}`)));
@@ -41,8 +42,10 @@ async function main(): Promise<number> {
   try {
     await mkdir(home);
     say("1/5 images and upstream repositories");
-    await buildSampleImages({ docker: connectEngine(), names: ["notes", "postgres", "nginx", "probe"], signal: ending.signal });
-    const recipes = await makeUpstreams(folder);
+    const apps = values.apps ? (await listSamples("recipes")).filter(({ name }) => !always.includes(name)) : [];
+    const names = [...new Set(["notes", "postgres", "nginx", "probe", ...(await Promise.all(apps.map(imagesOfSample))).flat()])];
+    await buildSampleImages({ docker: connectEngine(), names, signal: ending.signal, onProgress: (progress) => say(`    ${describeImageProgress(progress)}`) });
+    const recipes = await makeUpstreams(folder, apps.map(({ name }) => name));
     say("2/5 a real Gitea");
     await using gitea = await startGitea({ say });
     await writeFile(join(folder, "token"), `${gitea.token}\n`, { mode: 0o600 });
@@ -75,22 +78,8 @@ function configOf(folder: string, { url, owner }: Gitea): string {
   ].join("\n");
 }
 
-/** A sweep as a timer calls it, with its progress passed on; gives its report. */
 async function sweep(home: string): Promise<SweepReport> {
-  const child = spawn(join(packageRoot, "cc-ci"), ["sweep", "--jobs", values.jobs, "--json"], { env: { ...process.env, CC_CI_HOME: home }, stdio: ["ignore", "pipe", "inherit"], detached: true });
-  const stop = (): void => void child.kill("SIGTERM");
-  ending.signal.addEventListener("abort", stop, { once: true });
-  let report: SweepReport | undefined;
-  for await (const line of createInterface({ input: child.stdout })) {
-    const event = JSON.parse(line) as { kind: string; report?: unknown };
-    if (event.kind === "report") report = sweepReportSchema.parse(event.report);
-  }
-  if (child.exitCode === null) await once(child, "exit");
-  ending.signal.removeEventListener("abort", stop);
-  ending.signal.throwIfAborted();
-  if (!report) throw new Error(`the sweep ended with exit code ${child.exitCode} and without a report`);
-  if (!values.json) process.stdout.write(`\n${renderTerminal(report, { width: process.stdout.columns ?? 110, colour: process.stdout.isTTY && !process.env.NO_COLOR })}\n`);
-  return report;
+  return await runSweep({ home, jobs: values.jobs, signal: ending.signal, print: !values.json });
 }
 
 /** Each mirror on the forge has upstream's default branch, its head and its tags: asked of git on both sides. */

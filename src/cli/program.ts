@@ -89,6 +89,11 @@ Exit codes: 0 green, 1 red, 2 usage or configuration, 3 infrastructure, 4 a swee
     .option("--hooks", "of the hooks only")
     .addOption(json())
     .action(async (run: string, options) => (await import("./commands/runs.ts")).logsCommand(run, options));
+  runs
+    .command("holders")
+    .description("who holds what at this moment: domains, canonicals, mirrors, warm apps, the sweep")
+    .addOption(json())
+    .action(async (options) => (await import("./commands/holders.ts")).holdersCommand(options));
   const canonical = program.command("canonical").description("the last release of each recipe that proved itself, with its data");
   canonical
     .command("list")

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ownIdentity } from "#results/owner-alive.ts";
-import { dropDeadLocks, lockDomain, lockPath } from "./lock.ts";
+import { dropDeadLocks, lockDomain, lockedDomains, lockPath } from "./lock.ts";
 
 const domain = "note-1.localhost";
 const run = { id: "run-1", since: "2026-11-24T00:00:00.000Z", deadline: "2099-01-01T00:00:00.000Z" };
@@ -57,6 +57,19 @@ describe("lockDomain", () => {
     await using _ = await lockDomain(home, "other.localhost", run);
     await got[0]!.value[Symbol.asyncDispose]();
     expect(await readdir(join(home, "locks"))).toEqual(["other.localhost.json"]);
+  });
+});
+
+describe("lockedDomains", () => {
+  test("names all holders, and says which are dead", async () => {
+    await using _ = await lockDomain(home, "alive.localhost", run);
+    await hold("dead.localhost", { run: "run-0", bootId: "another boot" });
+    await writeFile(lockPath(home, "damaged.localhost"), "{");
+    expect((await lockedDomains(home)).map(({ holder, alive }) => `${holder.domain} ${holder.run} ${alive}`)).toEqual(["alive.localhost run-1 true", "dead.localhost run-0 false"]);
+  });
+
+  test("where nothing was ever locked there are none", async () => {
+    expect(await lockedDomains(join(home, "none"))).toEqual([]);
   });
 });
 

@@ -35,6 +35,14 @@ export function lockPath(stateHome: string, domain: string): string {
   return join(stateHome, "locks", `${domain}.json`);
 }
 
+/** The domains that are locked, by name, with their holders. One of a dead process is there until the reaper has removed what it left. */
+export async function lockedDomains(stateHome: string): Promise<{ readonly holder: LockHolder; readonly alive: boolean }[]> {
+  const folder = join(stateHome, "locks");
+  const names = await readdir(folder).catch((): string[] => []);
+  const holders = await Promise.all(names.toSorted().map((name) => readHolder(join(folder, name))));
+  return await Promise.all(holders.filter((holder) => holder !== undefined).map(async (holder) => ({ holder, alive: await ownerAlive(holder) })));
+}
+
 /** Removes the locks that no living process holds. For the reaper, after it has removed what the holders left. */
 export async function dropDeadLocks(stateHome: string): Promise<void> {
   const folder = join(stateHome, "locks");

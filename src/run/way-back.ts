@@ -5,7 +5,7 @@ import { randomHex } from "#kit/ids.ts";
 import type { Results } from "#results/schema.ts";
 import type { Run } from "./context.ts";
 import { restAndFault } from "./converge.ts";
-import { dataProbes } from "./data.ts";
+import { dataProbes, type DataProbe } from "./data.ts";
 import { deployApp } from "./deploy-app.ts";
 import type { Found } from "./outcome.ts";
 import type { Lifecycle } from "./lifecycle.ts";
@@ -40,11 +40,30 @@ async function goBack(run: Run, first: Lifecycle["first"], say: Say): Promise<Re
     if (fault) throw fault;
     await waitUntilServing(run);
     await waitUntilReady(run, "base");
-    const lost = await Promise.all(marks.map(async ({ probe, mark }) => ((await probe.read(mark)) === mark ? [] : [probe.name])));
-    return judgeWayBack({ kind: "came-up", lost: lost.flat(), probes: probes.length });
+    const seen = await Promise.all(marks.map(async ({ probe, mark }) => ({ name: probe.name, outcome: await lookAgain(run, probe, mark) })));
+    return judgeWayBack({
+      kind: "came-up",
+      lost: seen.flatMap(({ name, outcome }) => (outcome.kind === "lost" ? [name] : [])),
+      unreadable: seen.flatMap(({ name, outcome }) => (outcome.kind === "unreadable" ? [{ name, reason: outcome.reason }] : [])),
+      probes: probes.length,
+    });
   } catch (error) {
     run.signal.throwIfAborted();
     const fault = error instanceof Fault ? error : undefined;
     return judgeWayBack({ kind: "failed", faultKind: fault?.kind ?? null, reason: run.redactor.text(messageOf(error)), evidence: (fault?.evidence ?? []).map((line) => run.redactor.text(line)) });
+  }
+}
+
+type Look = { readonly kind: "there" | "lost" } | { readonly kind: "unreadable"; readonly reason: string };
+
+/** Looks for a mark with the old release. A data check that fails is an answer too: it is the same one, with the same release, that the upgrade began with. */
+async function lookAgain(run: Run, probe: DataProbe, mark: string): Promise<Look> {
+  try {
+    return { kind: (await probe.read(mark)) === mark ? "there" : "lost" };
+  } catch (error) {
+    run.signal.throwIfAborted();
+    // What is not the app's doing shows nothing about its data.
+    if (error instanceof Fault && error.kind !== "suite" && error.kind !== "recipe") throw error;
+    return { kind: "unreadable", reason: run.redactor.text(messageOf(error)) };
   }
 }

@@ -6,7 +6,7 @@ import { positionIn } from "./locate.ts";
 import type { Syntax } from "./syntax.ts";
 import { walk } from "./walk.ts";
 
-const packages = ["cc-ci/oidc", "cc-ci/suite", "cc-ci/test", "@playwright/test"];
+const packages = ["cc-ci/dumps", "cc-ci/oidc", "cc-ci/suite", "cc-ci/test", "@playwright/test"];
 
 /**
  * What is wrong with a source file of a suite that can be seen without running it: imports that will not resolve, and tests that are

@@ -1,10 +1,10 @@
+import { openSqlite } from "cc-ci/dumps";
 import { expect, test } from "cc-ci/test";
-import { rowsOf } from "./databases.ts";
 import { logIn, personOf, postsOf } from "./pds-api.ts";
 
 test("the copies hold the account that was made just before", async ({ app, operation }) => {
-  const copied = await app.volume("pds_data").read("backup/account.sqlite");
-  expect((await rowsOf(copied, "SELECT handle FROM actor")).map(({ handle }) => handle)).toContain(personOf(String(operation.mark)).handle);
+  await using copy = await openSqlite(await app.volume("pds_data").read("backup/account.sqlite"));
+  expect(copy.rows("SELECT handle FROM actor").map(({ handle }) => handle)).toContain(personOf(String(operation.mark)).handle);
 });
 
 test("no half copies lie about", async ({ app }) => {

@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
-import { gunzipSync } from "node:zlib";
+import { openSqlite, readPostgresDump } from "cc-ci/dumps";
 import { defineSuite } from "cc-ci/suite";
-import { rowsOf } from "./databases.ts";
 import { destroy, read, seed } from "./seeded.ts";
 
 export default defineSuite({
@@ -22,16 +21,18 @@ export default defineSuite({
   /** The copies are sound; each account has its store, its key and its blobs in the snapshot; the directory's dump knows each account's identity. */
   async verifyBackup(backup) {
     const kept = (path: string): Promise<Buffer> => backup.snapshotFile("pds_data", path);
-    const dump = gunzipSync(await backup.snapshotFile("postgres", "backup.sql.gz")).toString();
-    const accounts = await rowsOf(await kept("backup/account.sqlite"), "SELECT actor.did FROM actor JOIN account ON account.did = actor.did");
+    const directory = readPostgresDump(await backup.snapshotFile("postgres", "backup.sql.gz")).text;
+    await using copy = await openSqlite(await kept("backup/account.sqlite"));
+    const accounts = copy.rows("SELECT actor.did FROM actor JOIN account ON account.did = actor.did");
     for (const { did } of accounts) {
       const name = String(did);
       const folder = `backup/actors/${createHash("sha256").update(name).digest("hex").slice(0, 2)}/${name}`;
-      if ((await kept(`${folder}/key`)).length !== 32 || !dump.includes(name)) return false;
-      for (const { cid } of await rowsOf(await kept(`${folder}/store.sqlite`), "SELECT DISTINCT blobCid AS cid FROM record_blob")) {
+      if ((await kept(`${folder}/key`)).length !== 32 || !directory.includes(name)) return false;
+      await using store = await openSqlite(await kept(`${folder}/store.sqlite`));
+      for (const { cid } of store.rows("SELECT DISTINCT blobCid AS cid FROM record_blob")) {
         if ((await kept(`blocks/${name}/${String(cid)}`)).length === 0) return false;
       }
     }
-    return accounts.length > 0 && dump.includes("PostgreSQL database dump complete");
+    return accounts.length > 0;
   },
 });

@@ -1,10 +1,10 @@
+import { readPostgresDump } from "cc-ci/dumps";
 import { expect, test } from "cc-ci/test";
 import { findItems, logInAsAdmin } from "./directus-api.ts";
-import { readDump, rowsOf } from "./dump.ts";
 
 test("the dump holds the article that was written just before", async ({ app, operation }) => {
-  const dump = readDump(await app.volume("postgres").read("backup.sql.gz"));
-  expect(rowsOf(dump, "ccci_articles").map((row) => row.body)).toContain(operation.mark);
+  const dump = readPostgresDump(await app.volume("postgres").read("backup.sql.gz"));
+  expect(dump.rows("ccci_articles").map((row) => row.body)).toContain(operation.mark);
 });
 
 test("no half dump lies about", async ({ app }) => {

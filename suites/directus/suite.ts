@@ -1,6 +1,6 @@
+import { readPostgresDump } from "cc-ci/dumps";
 import { defineSuite } from "cc-ci/suite";
 import { adminEmail, collection } from "./directus-api.ts";
-import { readDump, rowsOf } from "./dump.ts";
 import { destroy, read, seed } from "./seeded.ts";
 
 export default defineSuite({
@@ -19,10 +19,10 @@ export default defineSuite({
 
   /** The dump is whole, holds the admin and the articles, and each file it knows lies in the snapshot in full length. */
   async verifyBackup(backup) {
-    const dump = readDump(await backup.snapshotFile("postgres", "backup.sql.gz"));
-    const files = rowsOf(dump, "directus_files");
-    const sizes = await Promise.all(files.map(async ({ filename_disk: name = "" }) => (await backup.snapshotFile("uploads", name)).length));
-    return rowsOf(dump, collection).length > 0 && rowsOf(dump, "directus_users").some(({ email }) => email === adminEmail)
+    const dump = readPostgresDump(await backup.snapshotFile("postgres", "backup.sql.gz"));
+    const files = dump.rows("directus_files");
+    const sizes = await Promise.all(files.map(async ({ filename_disk: name }) => (await backup.snapshotFile("uploads", String(name))).length));
+    return dump.rows(collection).length > 0 && dump.rows("directus_users").some(({ email }) => email === adminEmail)
       && files.length > 0 && files.every(({ filesize }, i) => Number(filesize) === sizes[i]);
   },
 });

@@ -1,5 +1,5 @@
+import { openSqlite } from "cc-ci/dumps";
 import { defineSuite } from "cc-ci/suite";
-import { readDatabase } from "./database.ts";
 import { ownerEmail, pathInVolume } from "./ghost-api.ts";
 import { destroy, filesIn, read, seed } from "./seeded.ts";
 
@@ -16,9 +16,10 @@ export default defineSuite({
 
   /** The copy of the database is whole, holds the owner and a post, and each file that a post links to lies in the snapshot too. */
   async verifyBackup(backup) {
-    const { posts, users } = await readDatabase(await backup.snapshotFile("ghost_content", "data/backup.db"));
-    const files = posts.flatMap(({ html }) => filesIn(html ?? ""));
+    await using copy = await openSqlite(await backup.snapshotFile("ghost_content", "data/backup.db"));
+    const posts = copy.rows("SELECT html, status FROM posts");
+    const files = posts.flatMap(({ html }) => filesIn(String(html ?? "")));
     const contents = await Promise.all(files.map((path) => backup.snapshotFile("ghost_content", pathInVolume(`https://ghost${path}`))));
-    return users.includes(ownerEmail) && posts.some(({ status }) => status === "published") && files.length > 0 && contents.every(({ length }) => length > 0);
+    return copy.rows("SELECT email FROM users WHERE email = ?", ownerEmail).length === 1 && posts.some(({ status }) => status === "published") && files.length > 0 && contents.every(({ length }) => length > 0);
   },
 });

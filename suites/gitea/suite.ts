@@ -1,7 +1,4 @@
-import { DatabaseSync } from "node:sqlite";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { openSqlite } from "cc-ci/dumps";
 import { defineSuite } from "cc-ci/suite";
 import { api, admin, makeAdmin, makeRepository, must, readMark } from "./forge.ts";
 
@@ -30,20 +27,9 @@ export default defineSuite({
 
   /** The copy of the database opens, is whole, and knows users and repositories; each repository's files are in the snapshot too. */
   async verifyBackup(backup) {
-    const folder = await mkdtemp(join(tmpdir(), "gitea-backup-"));
-    try {
-      const file = join(folder, "backup.db");
-      await writeFile(file, await backup.snapshotFile("sqlite", "backup.db"));
-      const database = new DatabaseSync(file, { readOnly: true });
-      const rows = (sql: string): Record<string, unknown>[] => database.prepare(sql).all();
-      const whole = rows("PRAGMA integrity_check").every((row) => Object.values(row)[0] === "ok");
-      const names = rows("SELECT lower_name AS name FROM repository").map(({ name }) => String(name));
-      const users = rows("SELECT name FROM user").length;
-      database.close();
-      const heads = await Promise.all(names.map((name) => backup.snapshotFile("data", `repositories/${admin}/${name}.git/HEAD`)));
-      return whole && users > 0 && names.length > 0 && heads.every((head) => head.toString().startsWith("ref:"));
-    } finally {
-      await rm(folder, { recursive: true });
-    }
+    await using copy = await openSqlite(await backup.snapshotFile("sqlite", "backup.db"));
+    const names = copy.rows("SELECT lower_name AS name FROM repository").map(({ name }) => String(name));
+    const heads = await Promise.all(names.map((name) => backup.snapshotFile("data", `repositories/${admin}/${name}.git/HEAD`)));
+    return copy.rows("SELECT name FROM user").length > 0 && names.length > 0 && heads.every((head) => head.toString().startsWith("ref:"));
   },
 });

@@ -1,6 +1,6 @@
+import { readPostgresDump } from "cc-ci/dumps";
 import { removeRealm, setUpRealm } from "cc-ci/oidc";
 import { defineSuite } from "cc-ci/suite";
-import { gunzipSync } from "node:zlib";
 import { realmThere } from "./realms.ts";
 
 export default defineSuite({
@@ -26,8 +26,7 @@ export default defineSuite({
 
   /** The dump is whole, and holds the tables of realms, users and credentials with rows in them. */
   async verifyBackup(backup) {
-    const dump = gunzipSync(await backup.snapshotFile("postgres", "backup.sql.gz")).toString("utf8");
-    const rows = (table: string): number => (new RegExp(`^COPY public\\.${table} .*$\\n([\\s\\S]*?)^\\\\\\.$`, "m").exec(dump)?.[1] ?? "").split("\n").filter((line) => line !== "").length;
-    return dump.includes("\n-- PostgreSQL database dump complete\n") && rows("realm") >= 2 && rows("user_entity") >= 2 && rows("credential") >= 2;
+    const dump = readPostgresDump(await backup.snapshotFile("postgres", "backup.sql.gz"));
+    return ["realm", "user_entity", "credential"].every((table) => dump.rows(table).length >= 2);
   },
 });

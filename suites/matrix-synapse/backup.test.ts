@@ -1,10 +1,10 @@
+import { readPostgresDump } from "cc-ci/dumps";
 import { expect, test } from "cc-ci/test";
-import { readDump, rowsOf } from "./dump.ts";
 import { find } from "./seeded.ts";
 
 test("the dump holds the message that was sent just before", async ({ app, operation }) => {
-  const dump = readDump(await app.volume("postgres").read("backup.sql.gz"));
-  expect(rowsOf(dump, "event_json").filter(({ json }) => json?.includes(`"body":"${operation.mark}"`))).toHaveLength(1);
+  const dump = readPostgresDump(await app.volume("postgres").read("backup.sql.gz"));
+  expect(dump.rows("event_json").filter(({ json }) => json?.includes(`"body":"${operation.mark}"`))).toHaveLength(1);
 });
 
 test("no half dump lies about", async ({ app }) => {

@@ -1,7 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import { openSqlite } from "cc-ci/dumps";
 import { defineSuite, type App } from "cc-ci/suite";
 import { channels, createChannel, logIn, removeChannel, textOf, types, type Session } from "./protocol.ts";
 import { connectFromOutside, lookFromOutside } from "./published.ts";
@@ -54,19 +51,8 @@ export default defineSuite({
 
   /** The copy is a whole database with channels, SuperUser and the certificate that clients know. */
   async verifyBackup(backup) {
-    const folder = await mkdtemp(join(tmpdir(), "mumble-"));
-    try {
-      const path = join(folder, "backup.sqlite");
-      await writeFile(path, await backup.snapshotFile("data", "backup.sqlite"));
-      const database = new DatabaseSync(path, { readOnly: true });
-      const count = (query: string): number => Number(Object.values(database.prepare(query).get() ?? {})[0]);
-      const whole = database.prepare("PRAGMA integrity_check").get()?.integrity_check === "ok";
-      const good = whole && count("SELECT count(*) FROM channels") > 1 && count("SELECT count(*) FROM users WHERE user_id = 0") === 1
-        && count("SELECT count(*) FROM config WHERE key = 'certificate' AND value LIKE '%BEGIN CERTIFICATE%'") === 1;
-      database.close();
-      return good;
-    } finally {
-      await rm(folder, { recursive: true });
-    }
+    await using copy = await openSqlite(await backup.snapshotFile("data", "backup.sqlite"));
+    return copy.rows("SELECT channel_id FROM channels").length > 1 && copy.rows("SELECT user_id FROM users WHERE user_id = 0").length === 1
+      && copy.rows("SELECT key FROM config WHERE key = 'certificate' AND value LIKE '%BEGIN CERTIFICATE%'").length === 1;
   },
 });

@@ -1,10 +1,10 @@
+import { readPostgresDump } from "cc-ci/dumps";
 import { expect, test } from "cc-ci/test";
-import { readDump, rowsOf } from "./dump.ts";
 import { logIn, ownerOf, searchNotes } from "./notes-api.ts";
 
 test("the dump holds the note that was written just before", async ({ app, operation }) => {
-  const dump = readDump(await app.volume("db-data").read("backup.sql.gz"));
-  expect(rowsOf(dump, "notes").map((row) => row.body)).toContainEqual(expect.stringContaining(String(operation.mark)));
+  const dump = readPostgresDump(await app.volume("db-data").read("backup.sql.gz"));
+  expect(dump.rows("notes").map((row) => row.body)).toContainEqual(expect.stringContaining(String(operation.mark)));
 });
 
 test("no half dump lies about", async ({ app }) => {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { readPostgresDump } from "cc-ci/dumps";
 import { defineSuite } from "cc-ci/suite";
-import { readDump, rowsOf } from "./dump.ts";
 import { destroy, read, seed } from "./seeded.ts";
 
 export default defineSuite({
@@ -21,9 +21,9 @@ export default defineSuite({
 
   /** The dump is whole, holds notes, and the content of each attachment it knows lies in the snapshot too. */
   async verifyBackup(backup) {
-    const dump = readDump(await backup.snapshotFile("db-data", "backup.sql.gz"));
-    const attachments = rowsOf(dump, "attachments");
-    const sizes = await Promise.all(attachments.map(async ({ id = "" }) => (await backup.snapshotFile("uploads", id)).length));
-    return rowsOf(dump, "notes").length > 0 && attachments.length > 0 && attachments.every(({ size }, i) => Number(size) === sizes[i]);
+    const dump = readPostgresDump(await backup.snapshotFile("db-data", "backup.sql.gz"));
+    const attachments = dump.rows("attachments");
+    const sizes = await Promise.all(attachments.map(async ({ id }) => (await backup.snapshotFile("uploads", String(id))).length));
+    return dump.rows("notes").length > 0 && attachments.length > 0 && attachments.every(({ size }, i) => Number(size) === sizes[i]);
   },
 });

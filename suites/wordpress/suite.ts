@@ -1,5 +1,6 @@
+import { readMariaDbDump } from "cc-ci/dumps";
 import { defineSuite, type App } from "cc-ci/suite";
-import { findMedia, findPosts, install, logInAsAdmin, publish, readDump, remove, upload } from "./wordpress-api.ts";
+import { findMedia, findPosts, install, logInAsAdmin, publish, remove, upload } from "./wordpress-api.ts";
 
 /** Tables of WordPress itself, without their prefix. */
 const tables = ["commentmeta", "comments", "links", "options", "postmeta", "posts", "term_relationships", "term_taxonomy", "termmeta", "terms", "usermeta", "users"];
@@ -41,7 +42,7 @@ export default defineSuite({
 
   /** The dump is whole, has all of WordPress's tables and the users and posts in them, and each upload that it knows lies in the snapshot too. */
   async verifyBackup(backup) {
-    const dump = readDump(await backup.snapshotFile("mariadb", "dump.sql.gz"));
+    const dump = readMariaDbDump(await backup.snapshotFile("mariadb", "dump.sql.gz"));
     const missing = tables.filter((table) => !new RegExp(`^CREATE TABLE \`\\w*_${table}\``, "m").test(dump));
     const empty = ["users", "posts", "options"].filter((table) => !new RegExp(`^INSERT INTO \`\\w*_${table}\` VALUES`, "m").test(dump));
     const uploads = [...dump.matchAll(/'_wp_attached_file','([^']+)'/g)].map((match) => match[1] ?? "");

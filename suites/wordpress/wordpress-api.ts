@@ -1,4 +1,3 @@
-import { gunzipSync } from "node:zlib";
 import type { App, AppResponse } from "cc-ci/suite";
 
 export const admin = "editor-in-chief";
@@ -78,13 +77,6 @@ export function rest(app: App, method: "GET" | "POST" | "DELETE", route: string,
 export function parse<T>(answer: AppResponse, status: number): T {
   if (answer.status !== status) throw new Error(`answered with ${answer.status} instead of ${status}: ${textOf(answer.body)}`);
   return JSON.parse(answer.body) as T;
-}
-
-/** The text of a compressed dump; one that was cut off is an error. */
-export function readDump(compressed: Buffer): string {
-  const dump = gunzipSync(compressed).toString();
-  if (!dump.includes("-- Dump completed")) throw new Error("the dump has no end");
-  return dump;
 }
 
 function submit(app: App, path: string, fields: Record<string, string>, cookie = ""): Promise<AppResponse> {

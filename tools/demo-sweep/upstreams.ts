@@ -17,12 +17,16 @@ export const moving = "journal";
 
 const probe = join(packageRoot, "samples", "planted", "_probe", "tree");
 
+/** Samples that are always among them. */
+export const always = ["custom-html", "notes"];
+
 /**
  * Makes 21 upstream repositories (bare, as a server has them) in `upstream/<name>`, and a suite for each in `suites/<name>`, all of which enrol their recipe.
+ * @param apps further samples, each with the suite of its name
  */
-export async function makeUpstreams(folder: string): Promise<DemoRecipe[]> {
+export async function makeUpstreams(folder: string, apps: readonly string[] = []): Promise<DemoRecipe[]> {
   const recipes = [
-    ...(await Promise.all(["custom-html", "notes"].map((name) => sample(folder, join("recipes", name), true, join(packageRoot, "suites", name))))),
+    ...(await Promise.all([...always, ...apps].map((name) => sample(folder, join("recipes", name), true, join(packageRoot, "suites", name))))),
     ...(await Promise.all(planted.map((name) => sample(folder, join("planted", name), false, null)))),
     ...(await Promise.all(small.map((name, index) => generated(folder, name, index % 3 === 0 ? "master" : "main", ["1.0.0+1.0.0", "1.1.0+1.1.0"])))),
   ];
