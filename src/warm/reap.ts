@@ -1,5 +1,6 @@
 import { randomHex } from "#kit/ids.ts";
 import { Fault, messageOf } from "#kit/fault.ts";
+import type { Lease } from "#store/store.ts";
 import { labelled } from "#swarm/teardown.ts";
 import { takeAlone } from "./alone.ts";
 import { settingsOf, tell, type WarmContext } from "./context.ts";
@@ -69,8 +70,8 @@ async function removeOrphans(context: WarmContext, { name }: WarmApp): Promise<s
   const app = await context.store.warm.get(name);
   const units = app && unitsOf(app.unit);
   if (!units || app.state !== "up" || (await context.store.warm.units(app.owner)).length === 0) return [];
-  const { store, clock, signal } = context;
-  await using _held = await store.leases.hold(warmLease(app), { holder: "cc-ci warm reap", deadline: new Date(clock.now() + 600_000).toISOString(), signal });
+  const { store, signal } = context;
+  await using _held = await share(context, app);
   const noted = await store.warm.units(app.owner);
   const living = await aliveRuns(context, app);
   if (noted.every(({ run }) => living.has(run))) return [];
@@ -87,14 +88,21 @@ async function removeOrphans(context: WarmContext, { name }: WarmApp): Promise<s
   return [...removed, ...orphans.strangers.map((unit) => `left alone: ${unit}, which no run of ours has marked`)];
 }
 
-async function tellOfChanges(context: WarmContext, { name }: WarmApp): Promise<string[]> {
-  const app = await context.store.warm.get(name);
-  if (app?.state !== "up" || (await isBusy(context, app))) return [];
+async function tellOfChanges(context: WarmContext, known: WarmApp): Promise<string[]> {
+  // What a roll changes while it is looked at would look like somebody's hand.
+  await using _held = await share(context, known);
+  const app = await context.store.warm.get(known.name);
+  if (app?.state !== "up") return [];
   const how = await driftOf(context.docker, app);
   if (how.length === 0) return [];
   const before = await context.store.warm.alerts(app.owner);
   const alert = await raiseChanged(context, app, how);
   return before.some(({ id }) => id === alert.id) ? [] : [`changed by hand: ${how.join("; ")} (alert ${alert.id})`];
+}
+
+/** Keeps others from taking it for themselves meanwhile. */
+async function share({ store, clock, signal }: WarmContext, app: WarmApp): Promise<Lease> {
+  return await store.leases.hold(warmLease(app), { holder: "cc-ci warm reap", deadline: new Date(clock.now() + 600_000).toISOString(), signal });
 }
 
 /** Whether somebody has it for himself. */

@@ -1,0 +1,12 @@
+import { expect, test } from "cc-ci/test";
+
+test("an empty site is the server's own 404", async ({ app }) => {
+  const answer = await app.request("/");
+  expect(answer).toMatchObject({ status: 404, fromEdge: false });
+  expect(answer.headers["content-type"]).toContain("text/html");
+});
+
+test("there is no shell in the container", async ({ app }) => {
+  const tried = await app.exec("app", ["/bin/sh", "-c", "true"], { allowFailure: true }).catch((error: Error) => ({ exitCode: 127, stderr: error.message }));
+  expect(tried.exitCode).not.toBe(0);
+});
