@@ -235,8 +235,7 @@ async function withApp(claimed: Claimed, found: Found, facts: AppFacts, body: (r
       throw error;
     });
     if (failed(found) || found.dependencyFault !== null) await lookForLost();
-    // Nobody looks at pictures of the two runs of a promotion, and after a capture there is nothing to take one of.
-    if (request.lane === "cold" || request.lane === "quick") found.screenshot = await takeScreenshot(run);
+    found.screenshot = await takeScreenshot(run);
     if (failed(found)) await keepApp(run);
     await afterwards();
   } catch (error) {

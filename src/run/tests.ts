@@ -3,7 +3,7 @@ import { chromiumNames } from "#doctor/checks/chromium.ts";
 import { findProgram } from "#doctor/find-program.ts";
 import { startBroker, type BrokerDependency } from "#suite/broker.ts";
 import { canIsolate } from "#suite/process/isolate.ts";
-import { startTestProcess, type TestProcess } from "#suite/runner.ts";
+import { hasTests, startTestProcess, type TestProcess } from "#suite/runner.ts";
 import { runFiles } from "#results/run-folder.ts";
 import type { Run } from "./context.ts";
 
@@ -20,8 +20,12 @@ function dependenciesOf({ state }: Run): Map<string, BrokerDependency> {
   ]));
 }
 
-/** Starts the process that runs the suite's tests, while the app is still coming up; tests wait until their tier is opened. */
-export async function startTests(run: Run): Promise<TestProcess> {
+/**
+ * Starts the process that runs the suite's tests, while the app is still coming up; tests wait until their tier is opened. Nothing is started where nothing is to
+ * be done: the suite has no tests for the tiers of this run, and no picture is wanted.
+ */
+export async function startTests(run: Run): Promise<TestProcess | undefined> {
+  if (!wantsScreenshot(run) && !run.request.tiers.some((tier) => hasTests(run.loaded, tier))) return undefined;
   const [broker, chromium = null, isolated] = await Promise.all([
     startBroker({ socketPath: join(run.workFolder, "b.sock"), app: () => run.app, dependencies: () => dependenciesOf(run), signal: run.signal, onLog: (message) => run.emit({ kind: "step.progress", step: "tests", message }) }),
     findProgram(chromiumNames, process.env),
@@ -50,10 +54,15 @@ export async function startTests(run: Run): Promise<TestProcess> {
   };
 }
 
+/** Nobody looks at pictures of the two runs of a promotion, and after a capture there is nothing to take one of. */
+function wantsScreenshot({ request, loaded }: Run): boolean {
+  return (request.lane === "cold" || request.lane === "quick") && loaded.suite.screenshot !== false;
+}
+
 /** A picture of the landing page, as the last look at an app that is up. Its failure is a warning. */
 export async function takeScreenshot(run: Run): Promise<string | null> {
   const { tests, installed } = run.state;
-  if (!tests || !installed) return null;
+  if (!tests || !installed || !wantsScreenshot(run)) return null;
   const shot = await run.steps.step("screenshot", "Screenshot", () => tests.screenshot(), (result) => (result.kind === "taken" ? "taken" : result.reason));
   if (shot.kind === "taken") return runFiles.screenshot;
   run.warn(`no screenshot: ${shot.reason}`);

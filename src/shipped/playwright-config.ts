@@ -1,5 +1,5 @@
-import { testTimeout } from "#suite/process/write-process-files.ts";
 import { launchOptions } from "#suite/process/browser-options.ts";
+import { pageSettings, playwrightSettings } from "#suite/process/playwright-settings.ts";
 import { inside } from "./sandbox/arguments.ts";
 
 /** Playwright's configuration inside, as a module: the same as for suites, with paths of the sandbox. */
@@ -8,26 +8,14 @@ export function playwrightConfig({ baseURL, proxyUrl, environment }: { readonly 
     testDir: inside.work,
     testMatch: "*.entry.ts",
     testIgnore: "tests/**",
-    workers: 1,
-    fullyParallel: false,
-    retries: 0,
-    forbidOnly: true,
-    timeout: testTimeout,
+    ...playwrightSettings,
     outputDir: `${inside.scratch}/playwright`,
-    preserveOutput: "never",
     reporter: [[`${inside.app}/src/suite/process/playwright-reporter.ts`]],
     use: {
       baseURL,
       proxy: { server: proxyUrl },
       launchOptions: launchOptions(environment),
-      serviceWorkers: "block",
-      locale: "en-US",
-      timezoneId: "UTC",
-      navigationTimeout: 30_000,
-      actionTimeout: 15_000,
-      trace: "off",
-      video: "off",
-      screenshot: "off",
+      ...pageSettings,
     },
   };
   return `export default ${JSON.stringify(config, undefined, 2)};\n`;

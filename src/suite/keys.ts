@@ -100,9 +100,9 @@ export const suiteKeys = {
   },
   screenshot: {
     schema: screenshotSchema,
-    default: {},
-    type: "{ path?, waitFor? }",
-    meaning: "Page to open for the screenshot instead of `/`, and a CSS selector that must be visible first.",
+    default: {} as NonNullable<Suite["screenshot"]>,
+    type: "{ path?, waitFor? } | false",
+    meaning: "Page to open for the screenshot instead of `/`, and a CSS selector that must be visible first; `false` for an app that has no page.",
     readBy: "screenshot",
   },
   dependencies: {

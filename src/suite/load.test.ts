@@ -119,6 +119,7 @@ describe("faults", () => {
     { name: "key far from all", suite: "export default defineSuite({ colour: 1 });", place: "suite-key 2:30", message: /unknown key "colour"/, next: /Known keys are healthPath/ },
     { name: "former key", suite: "export default defineSuite({ EXPECTED_NA: {} });", place: "suite-key 2:30", message: /"EXPECTED_NA" is called "notApplicable" here/ },
     { name: "key that is gone", suite: "export default defineSuite({ SKIP_GENERIC: true });", place: "suite-key 2:30", message: /does not exist any more/ },
+    { name: "neither a page nor none", suite: 'export default defineSuite({\n  screenshot: true,\n});', place: "suite-value 3:3", message: /^screenshot must be an object with path, waitFor, not true$/ },
     { name: "nested unknown key", suite: 'export default defineSuite({\n  screenshot: { pth: "/" },\n});', place: "suite-key 3:17", message: /screenshot: unknown key "pth"; did you mean "path"/ },
     { name: "wrong type", suite: "export default defineSuite({ canonical: 1 });", place: "suite-value 2:30", message: /canonical must be true or false, not 1/ },
     { name: "out of range", suite: "export default defineSuite({ deployTimeout: 0 });", place: "suite-value 2:30", message: /deployTimeout must be at least 1 second, not 0/ },

@@ -20,7 +20,8 @@ import { PeakMemory, processTree } from "./process/process-tree.ts";
 import { inOwnNetwork } from "./process/isolate.ts";
 import { gateNames } from "./process/protocol.ts";
 import { testEnvironment } from "./process/test-environment.ts";
-import { entryModules, testTimeout, writeProcessFiles } from "./process/write-process-files.ts";
+import { testTimeout } from "./process/playwright-settings.ts";
+import { entryModules, writeProcessFiles } from "./process/write-process-files.ts";
 
 export { executedTests } from "./process/board.ts";
 
@@ -60,7 +61,7 @@ export type TestProcess = AsyncDisposable & {
   skip(tier: Tier, reason: string): Promise<TestResult[]>;
   /** Set when a tier failed because its files could not be loaded, which is the suite's fault and not the recipe's. */
   faultOf(tier: Tier): Fault | null;
-  /** Takes the picture of the landing page; never rejects. Nothing can be opened after it. */
+  /** Takes the picture of the landing page, where the suite does not say that there is none; never rejects. Nothing can be opened after it. */
   screenshot(): Promise<Screenshot>;
   /** Highest memory of all processes, in bytes, summed; the browser apart. */
   memory(): Promise<{ readonly tests: number; readonly browser: number }>;
@@ -86,8 +87,9 @@ const keptOutput = 20;
 export async function startTestProcess(options: TestProcessOptions): Promise<TestProcess> {
   const { loaded, workFolder, broker, signal, screenshotFile } = options;
   signal.throwIfAborted();
-  const { path: page = "/", waitFor } = loaded.suite.screenshot;
-  const entries = entriesOf(loaded, { url: new URL(page, options.baseURL).href, waitFor: waitFor ?? null, file: screenshotFile }, entryModules);
+  const { screenshot } = loaded.suite;
+  const picture = screenshot === false ? null : { url: new URL(screenshot.path ?? "/", options.baseURL).href, waitFor: screenshot.waitFor ?? null, file: screenshotFile };
+  const entries = entriesOf(loaded, picture, entryModules);
   const env = testEnvironment({ ...options, compileCache: options.compileCache ?? null, socketPath: broker.socketPath }, process.env);
   const { config, loader } = await writeProcessFiles(entries, { workFolder, baseURL: options.baseURL, env });
   const board = new TestBoard(entries, loaded.folder ?? join(workFolder, "suite"));
@@ -239,6 +241,7 @@ export async function startTestProcess(options: TestProcessOptions): Promise<Tes
       return new Fault("suite", "suite-test-load", `${file} cannot be loaded: ${error.split("\n")[0]}`, { at: { file: join(loaded.source ?? "", file), line, column: 1 }, evidence: error.split("\n") });
     },
     async screenshot() {
+      if (picture === null) return { kind: "failed", reason: "the suite says that the app has no page" };
       pass("screenshot");
       board.opened("screenshot", Date.now());
       broker.open("screenshot", null);
@@ -259,7 +262,8 @@ export async function startTestProcess(options: TestProcessOptions): Promise<Tes
   };
 }
 
-function hasTests(loaded: LoadedSuite, tier: Tier): boolean {
+/** Whether a suite has tests of its own for a tier. */
+export function hasTests(loaded: Pick<LoadedSuite, "files">, tier: Tier): boolean {
   return tier === "custom" ? loaded.files.custom.length > 0 : loaded.files[tier] !== undefined;
 }
 

@@ -28,8 +28,18 @@ export function callable<F extends (...args: never[]) => unknown>(): z.ZodType<F
 
 /** A value of the schema, or a function that will make one when the app's facts are known. */
 export function orCallable<T, F extends (...args: never[]) => unknown>(schema: z.ZodType<T>): z.ZodType<T | F> {
-  return z.custom<T | F>().superRefine((value, context) => {
-    if (typeof value === "function") return;
+  return either<T, F>(schema, (value) => typeof value === "function");
+}
+
+/** A value of the schema, or `false`: there is none. */
+export function orFalse<T>(schema: z.ZodType<T>): z.ZodType<T | false> {
+  return either<T, false>(schema, (value) => value === false);
+}
+
+/** Zod's own union would tell neither the key nor the value that is wrong. */
+function either<T, Other>(schema: z.ZodType<T>, isOther: (value: unknown) => boolean): z.ZodType<T | Other> {
+  return z.custom<T | Other>().superRefine((value, context) => {
+    if (isOther(value)) return;
     const result = schema.safeParse(value);
     if (result.success) return;
     for (const issue of result.error.issues) {

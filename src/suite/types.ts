@@ -80,8 +80,8 @@ export type Suite = {
   readonly upgradeEnvironment?: EnvironmentSource;
   readonly readyProbes?: readonly ReadyProbe[] | ((context: SettingsContext) => readonly ReadyProbe[]);
   readonly verifyBackup?: (backup: BackupContext) => Promise<boolean>;
-  /** `path` to open instead of `/`; `waitFor` is a CSS selector that must be visible first. */
-  readonly screenshot?: { readonly path?: string; readonly waitFor?: string };
+  /** `path` to open instead of `/`; `waitFor` is a CSS selector that must be visible first. `false` for an app that has no page. */
+  readonly screenshot?: { readonly path?: string; readonly waitFor?: string } | false;
   readonly dependencies?: readonly Dependency[];
   readonly notApplicable?: Readonly<Partial<Record<Rung, string>>>;
   readonly canonical?: boolean;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { callable, strictShape } from "./schema-parts.ts";
+import { callable, orFalse, strictShape } from "./schema-parts.ts";
 import type { App } from "./app.ts";
 import type { DataCheck, Dependency, Environment, ReadyProbe, Suite } from "./types.ts";
 
@@ -61,7 +61,7 @@ export const notApplicableSchema: z.ZodType<NonNullable<Suite["notApplicable"]>>
   },
 );
 
-export const screenshotSchema: z.ZodType<NonNullable<Suite["screenshot"]>> = strictShape({ path: pathSchema.exactOptional(), waitFor: z.string("must be a CSS selector").min(1, "must be a CSS selector").exactOptional() });
+export const screenshotSchema: z.ZodType<NonNullable<Suite["screenshot"]>> = orFalse(strictShape({ path: pathSchema.exactOptional(), waitFor: z.string("must be a CSS selector").min(1, "must be a CSS selector").exactOptional() }));
 
 const hook = callable<(app: App) => Promise<void>>().exactOptional();
 export const beforeSchema: z.ZodType<NonNullable<Suite["before"]>> = strictShape({ upgrade: hook, backup: hook, restore: hook, custom: hook });

@@ -1,13 +1,15 @@
+import { Fault } from "#kit/fault.ts";
 import type { Operation } from "#suite/process/protocol.ts";
+import { hasTests } from "#suite/runner.ts";
 import type { Run } from "../context.ts";
 import type { TierRecorder } from "../tier.ts";
 
 /** Opens the tier's gate for the suite's tests, and records them. */
 export async function runSuiteTests(run: Run, recorder: TierRecorder, operation: Operation): Promise<void> {
   const { tier } = operation;
-  const { files } = run.loaded;
-  const wanted = tier === "custom" ? files.custom.length > 0 : files[tier] !== undefined;
-  if (!wanted || !run.state.tests) return;
+  if (!hasTests(run.loaded, tier)) return;
+  // Never passed over in silence.
+  if (!run.state.tests) throw new Fault("infrastructure", "tests-not-started", `the suite has tests of the ${tier} tier, and no process was started for them`);
   const tests = await run.state.tests.tier(tier, operation);
   await recorder.suiteTests(tests, run.state.tests.faultOf(tier));
   const executed = tests.filter((test) => test.status !== "skip").map((test) => test.name);

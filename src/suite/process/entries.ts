@@ -20,15 +20,16 @@ export type EntryModules = { readonly gate: string; readonly screenshot: string 
 /**
  * The entry files of a suite, in the order of the run. The browser is started before the wait at a gate when tests behind it use one. Where no test does, it is
  * started at the last gate before the screenshot's, so that the screenshot does not have to wait for it.
+ * @param screenshot null for an app that has no page
  */
-export function entriesOf(loaded: Pick<LoadedSuite, "files" | "browserFiles">, screenshot: ScreenshotPlan, modules: EntryModules): Entry[] {
+export function entriesOf(loaded: Pick<LoadedSuite, "files" | "browserFiles">, screenshot: ScreenshotPlan | null, modules: EntryModules): Entry[] {
   const { custom, ...operations } = loaded.files;
   const tests: { name: string; gate: Gate; file: string }[] = [
     ...(["install", "upgrade", "backup", "restore"] as const).flatMap((gate, index) => (operations[gate] === undefined ? [] : [{ name: `${index}0-${gate}`, gate, file: operations[gate] }])),
     ...custom.map((file, index) => ({ name: `50-custom-${String(index).padStart(4, "0")}`, gate: "custom" as const, file })),
   ];
   const withBrowser = new Set(tests.filter(({ file }) => loaded.browserFiles.includes(file)).map(({ gate }) => gate));
-  const lastGate = withBrowser.size === 0 ? tests.at(-1)?.gate : undefined;
+  const lastGate = withBrowser.size === 0 && screenshot !== null ? tests.at(-1)?.gate : undefined;
   const browserAt = (gate: Gate): GateBrowser => (withBrowser.has(gate) ? "fixture" : gate === lastGate ? "ahead" : "none");
   const forScreenshot = withBrowser.size === 0 ? "ahead" : "fixture";
   return [
@@ -42,9 +43,9 @@ export function entriesOf(loaded: Pick<LoadedSuite, "files" | "browserFiles">, s
         `await loadTests(${JSON.stringify(file)}, () => import(${JSON.stringify(`./suite/${file}`)}));`,
       ),
     })),
-    {
+    ...(screenshot === null ? [] : [{
       name: "90-screenshot.entry.ts",
-      gate: "screenshot",
+      gate: "screenshot" as const,
       file: null,
       source: lines(
         `import { gate } from ${JSON.stringify(modules.gate)};`,
@@ -52,7 +53,7 @@ export function entriesOf(loaded: Pick<LoadedSuite, "files" | "browserFiles">, s
         `gate("screenshot", ${JSON.stringify(forScreenshot)});`,
         `takeScreenshot(${JSON.stringify(screenshot)}, ${JSON.stringify(forScreenshot)});`,
       ),
-    },
+    }]),
   ];
 }
 

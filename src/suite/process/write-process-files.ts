@@ -4,15 +4,13 @@ import { fileURLToPath } from "node:url";
 import type { Entry, EntryModules } from "./entries.ts";
 import { launchOptions } from "./browser-options.ts";
 import { placeLoader } from "./place-loader.ts";
+import { pageSettings, playwrightSettings } from "./playwright-settings.ts";
 
 /** File URLs of the code that the entries import. */
 export const entryModules: EntryModules = {
   gate: new URL("./gate.ts", import.meta.url).href,
   screenshot: new URL("./screenshot.ts", import.meta.url).href,
 };
-
-/** Milliseconds that one test, or one hook, may take. */
-export const testTimeout = 60_000;
 
 export type PlaywrightSettings = { readonly workFolder: string; readonly baseURL: string; readonly env: Readonly<Record<string, string>> };
 
@@ -28,27 +26,14 @@ export async function writeProcessFiles(entries: readonly Entry[], { workFolder,
     testDir: workFolder,
     testMatch: "*.entry.ts",
     testIgnore: "suite/**",
-    workers: 1,
-    fullyParallel: false,
-    retries: 0,
-    forbidOnly: true,
-    timeout: testTimeout,
-    // Pictures and page contents of failed tests may hold secrets, so none are kept.
+    ...playwrightSettings,
     outputDir: join(workFolder, "tmp", "playwright"),
-    preserveOutput: "never",
     reporter: [[fileURLToPath(new URL("./playwright-reporter.ts", import.meta.url))]],
     use: {
       baseURL,
       ...(env.CC_CI_PROXY && { proxy: { server: env.CC_CI_PROXY } }),
       launchOptions: launchOptions(env),
-      serviceWorkers: "block",
-      locale: "en-US",
-      timezoneId: "UTC",
-      navigationTimeout: 30_000,
-      actionTimeout: 15_000,
-      trace: "off",
-      video: "off",
-      screenshot: "off",
+      ...pageSettings,
     },
   };
   const path = join(workFolder, "playwright.config.mjs");
