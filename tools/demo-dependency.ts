@@ -16,6 +16,7 @@ import { readSample } from "#samples/sample.ts";
 import { connectEngine } from "#swarm/engine.ts";
 import { runSweep, type SweepOptions } from "./demo-sweep/run-sweep.ts";
 import { casesOf, release } from "./demo-dependency/expect.ts";
+import { MostHolders } from "./demo-dependency/most-holders.ts";
 
 const usage = `Usage: npm run demo:dependency -- [--keep] [--json]
 
@@ -43,14 +44,16 @@ async function main(): Promise<number> {
     await prepare(folder, home);
     say("2/3 Directus and Gitea are swept side by side, and Gitea is tested beside them");
     const gitea = join(folder, "upstream", "gitea");
-    const holders = new MostHolders(home);
+    const holders = new MostHolders(async () => (await ccCi(home, ["runs", "holders"])).trim().split("\n"));
     const first = runSweep({ ...sweeping(home), onProgress: () => holders.look() });
     const tested = ccCi(home, ["run", gitea, "--name", "gitea", "--suite", join(folder, "suites", "gitea"), "--json"]);
     const [report] = await Promise.all([first, tested]);
     const runs = await resultsOf(home);
+    const held = await holders.seen();
+    say(held.map((line) => `    ${line}`).join("\n"));
     say("3/3 nothing is new");
     const second = await runSweep(sweeping(home));
-    const cases = casesOf({ first: report, second, runs, holders: await holders.seen(), left: (await ccCi(home, ["reap"])).trim(), holdersAfter: (await ccCi(home, ["runs", "holders"])).trim() });
+    const cases = casesOf({ first: report, second, runs, holders: held, left: (await ccCi(home, ["reap"])).trim(), holdersAfter: (await ccCi(home, ["runs", "holders"])).trim() });
     for (const one of cases) process.stdout.write(values.json ? `${JSON.stringify(one)}\n` : `${one.ok ? "ok    " : "NOT OK"} ${one.name}: ${one.got}${one.ok ? "" : ` (expected ${one.expected})`}\n`);
     const bad = cases.filter(({ ok }) => !ok).length;
     say(`${cases.length - bad} passed, ${bad} failed`);
@@ -88,35 +91,6 @@ async function endWith(bare: string, newest: string, all: readonly string[]): Pr
   const branch = (await mustRun("git", ["-C", bare, "symbolic-ref", "HEAD"], git)).trim();
   await mustRun("git", ["-C", bare, "update-ref", branch, `${newest}^{commit}`], git);
   for (const later of all.slice(all.indexOf(newest) + 1)) await mustRun("git", ["-C", bare, "tag", "--delete", later], git);
-}
-
-/** Remembers what was held at the moment when most was. Looks whenever it is called, but once at a time. */
-class MostHolders {
-  most: string[] = [];
-  readonly #home: string;
-  #looking: Promise<void> = Promise.resolve();
-  #busy = false;
-
-  constructor(home: string) {
-    this.#home = home;
-  }
-
-  look(): void {
-    if (this.#busy) return;
-    this.#busy = true;
-    this.#looking = this.#take().finally(() => (this.#busy = false));
-  }
-
-  async seen(): Promise<string[]> {
-    await this.#looking;
-    say(this.most.map((line) => `    ${line}`).join("\n"));
-    return this.most;
-  }
-
-  async #take(): Promise<void> {
-    const now = (await ccCi(this.#home, ["runs", "holders"])).trim().split("\n");
-    if (now.length > this.most.length) this.most = now;
-  }
 }
 
 async function resultsOf(home: string): Promise<Results[]> {

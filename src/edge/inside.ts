@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import { readFile } from "node:fs/promises";
 import { pack as newPack } from "tar-stream";
 import { Readable } from "node:stream";
 import { isStaticElf } from "#doctor/is-static.ts";
 import { findProgram } from "#doctor/find-program.ts";
 import { Fault, messageOf } from "#kit/fault.ts";
-import { orGone, type Docker } from "#swarm/engine.ts";
+import { orGone, statusOf, type Docker } from "#swarm/engine.ts";
 import type { OwnerLabels } from "#swarm/labels.ts";
 
 const bridge = "docker_gwbridge";
@@ -35,6 +36,26 @@ export type InsideOptions = {
  */
 export async function openInside({ docker, owner, target, domains, network = "proxy" }: InsideOptions): Promise<{ readonly address: string }> {
   const image = await forwarderImage(docker);
+  for (let tries = 1; ; tries++) {
+    try {
+      return { address: await startForwarder(docker, image, { owner, target, domains, network }) };
+    } catch (error) {
+      if (tries === attachTries || !isNetworkLeaving(error)) throw error;
+      await delay(attachPause);
+    }
+  }
+}
+
+/** How often, and how far apart in milliseconds, a container asks for a network that is being taken off the node: no event says when that is over. */
+const attachTries = 40;
+const attachPause = 250;
+
+/** The engine takes a shared network off the node when the last container leaves it. Whoever comes in the middle of that is refused, and let in a moment later. */
+function isNetworkLeaving(error: unknown): boolean {
+  return statusOf(error) === 404 && /network \S+ not found/.test(messageOf(error));
+}
+
+async function startForwarder(docker: Docker, image: string, { owner, target, domains, network }: Required<Omit<InsideOptions, "docker">>): Promise<string> {
   const forward = (port: number): string => `/busybox nc -ll -p ${port} -e /busybox nc ${target.host} ${target.port}`;
   const container = await docker.createContainer({
     Image: image,
@@ -43,10 +64,15 @@ export async function openInside({ docker, owner, target, domains, network = "pr
     HostConfig: { NetworkMode: network, CapDrop: ["ALL"], CapAdd: ["NET_BIND_SERVICE"], Memory: 64 * 1024 * 1024, PidsLimit: 512, ReadonlyRootfs: true, SecurityOpt: ["no-new-privileges"] },
     NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [...domains] } } },
   });
-  await container.start();
-  const address = (await container.inspect()).NetworkSettings.Networks[network]?.IPAddress;
-  if (!address) throw new Error(`the container that hands connections on to the edge has no address on the network ${network}`);
-  return { address };
+  try {
+    await container.start();
+    const address = (await container.inspect()).NetworkSettings.Networks[network]?.IPAddress;
+    if (!address) throw new Error(`the container that hands connections on to the edge has no address on the network ${network}`);
+    return address;
+  } catch (error) {
+    await container.remove({ force: true }).catch(() => undefined);
+    throw error;
+  }
 }
 
 /** An image with nothing but the host's static busybox, made once. */

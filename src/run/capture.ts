@@ -2,7 +2,7 @@ import { liveBackupPlan } from "#backup/live-plan.ts";
 import { engineName } from "#deploy/stack/names.ts";
 import { randomHex } from "#kit/ids.ts";
 import { Fault } from "#kit/fault.ts";
-import { stopRun, volumesIdle } from "#swarm/stop-run.ts";
+import { stopApp, volumesIdle } from "#swarm/stop-app.ts";
 import { dataVolumes } from "./app-volumes.ts";
 import type { Run } from "./context.ts";
 import { dataProbes, seedMark } from "./data.ts";
@@ -22,7 +22,7 @@ export async function captureData(run: Run, found: Found, { deployment: { model 
   const { captureAs, snapshots } = data;
   const mark = await run.steps.step("mark", "Store a mark", () => storeMark(run), (stored) => stored ?? "nothing to store it through");
   const keys = dataVolumes(model);
-  const stopped = await run.steps.step("stop", "Undeploy, keep the volumes", (say) => stopRun({ docker: run.docker, runId: run.id, signal: run.signal, say, timeout: stopTimeout }), (ended) => `${ended.length} containers ended`);
+  const stopped = await run.steps.step("stop", "Undeploy, keep the volumes", (say) => stopApp({ docker: run.docker, runId: run.id, stack: run.stack, signal: run.signal, say, timeout: stopTimeout }), (ended) => `${ended.length} containers ended`);
   const killed = stopped.filter(({ exitCode }) => exitCode === 137);
   if (killed.length > 0) {
     run.warn(`did not end by themselves and were killed, so that their data may not be whole: ${killed.map(({ service }) => service).join(", ")}`);

@@ -78,7 +78,8 @@ async function runInstaller(docker: Docker, spec: ImageSpec, binds: readonly str
     Cmd: [`mkdir -p /out /work && cd /work && bash -euo pipefail /source/${installScript} && tar -C /out --sort=name --mtime=@0 -cf /result/installed.tar .`],
     Env: [`TAG=${spec.id.split(":")[1]}`, "HOME=/root", "LANG=C.UTF-8", "npm_config_cache=/cache/npm", "PIP_CACHE_DIR=/cache/pip", "GOMODCACHE=/cache/go/mod", "GOCACHE=/cache/go/build", ...(trusted ? authorityVariables.map((name) => `${name}=${authorities}`) : []), ...registryEnvironment(process.env)],
     Labels: { "cc-ci.sample-install": spec.id },
-    HostConfig: { NetworkMode: "host", Binds: [...binds, ...(trusted ? [`${authorities}:${authorities}:ro`] : []), ...(await configBinds())] },
+    // A compiler takes what the apps beside it leave.
+    HostConfig: { CpuShares: 64, NetworkMode: "host", Binds: [...binds, ...(trusted ? [`${authorities}:${authorities}:ro`] : []), ...(await configBinds())] },
   });
   const stop = (): void => void container.kill().catch(() => undefined);
   try {

@@ -34,6 +34,16 @@ test("only its owner can open the socket", async () => {
   expect((await stat(broker.socketPath)).mode & 0o777).toBe(0o600);
 });
 
+test("a connection that a test keeps is never closed under its hands", async () => {
+  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; keepAlive: unknown }>();
+  request({ socketPath: broker.socketPath, method: "POST", path: "/log", headers: { connection: "keep-alive" } }, (response) => {
+    response.resume();
+    resolve({ status: response.statusCode ?? 0, keepAlive: response.headers["keep-alive"] });
+  }).on("error", reject).end(JSON.stringify({ message: "still here" }));
+  // A server that gives connections up says after how many seconds; a call that is sent just then is lost.
+  expect(await promise).toEqual({ status: 200, keepAlive: undefined });
+});
+
 test("a path that the kernel would cut is refused", async () => {
   await expect(startBroker({ socketPath: `/tmp/${"x".repeat(110)}`, app: fakeApp, signal: controller.signal })).rejects.toMatchObject({ kind: "infrastructure", code: "socket-path-too-long" });
 });

@@ -71,9 +71,10 @@ export async function startBroker({ socketPath, app, dependencies = () => new Ma
   });
   if (stranger) server.maxConnections = stranger.connections;
   const longest = stranger?.bytes ?? messageLimit;
-  // Gates and heartbeats last as long as the run.
+  // Gates and heartbeats last as long as the run, and a test may take its time between two calls on one connection.
   server.requestTimeout = 0;
   server.timeout = 0;
+  server.keepAliveTimeout = 0;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? "/";

@@ -3,7 +3,7 @@ import { takeAlone } from "./alone.ts";
 import { refuseOtherEngine, tell, type WarmContext } from "./context.ts";
 import { WarmSecrets } from "./kept-secrets.ts";
 import type { WarmApp } from "./record.ts";
-import { clearEngine, stopApp } from "./undeploy.ts";
+import { clearEngine, undeploy } from "./undeploy.ts";
 
 /**
  * Undeploys an app. Its data and secrets are kept for the next `up`, unless they are to be removed too: then nothing is left of it. Faults: `warm-not-there`, `warm-held`;
@@ -21,7 +21,7 @@ export async function takeDown(context: WarmContext, name: string, { removeData,
   const down: WarmApp = { ...app, state: "down", since: new Date(clock.now()).toISOString(), services: [], move: null, ...(removeData && { release: null }) };
   await store.warm.put(down);
   await tell(context, app, "done", "is being undeployed");
-  await stopApp(context, app, signal);
+  await undeploy(context, app, signal);
   await clearEngine(context, app, signal);
   await tell(context, app, "done", removeData ? "is down, and its data is removed" : "is down; its data is kept");
   if (!removeData) return down;

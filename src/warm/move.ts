@@ -6,7 +6,7 @@ import { dropSnapshot } from "./drop-snapshot.ts";
 import { WarmSecrets } from "./kept-secrets.ts";
 import { putBack } from "./put-back.ts";
 import type { WarmApp, WarmMove, WarmRelease } from "./record.ts";
-import { clearEngine, stopApp } from "./undeploy.ts";
+import { clearEngine, undeploy } from "./undeploy.ts";
 import type { Workplace } from "./workplace.ts";
 
 export type MovePlan = Pick<WarmMove, "from" | "to">;
@@ -33,7 +33,7 @@ export async function moveApp(place: Workplace, { from, to }: MovePlan): Promise
   try {
     await journal({});
     await tell(context, app, "done", from === null ? `clears the way for ${to.version}` : `undeploys ${from.version}`);
-    const { idle } = await stopApp(context, app, signal);
+    const { idle } = await undeploy(context, app, signal);
     if (keys !== null && !move.fresh) {
       await tell(context, app, "done", "takes a snapshot");
       const snapshot = await snapshots.capture(`${app.owner}-${move.startedAt.slice(0, 19).replaceAll(/[-:]/g, "")}-${randomHex(3)}`, snapshots.live(app.owner, keys), { idle, signal });

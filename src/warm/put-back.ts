@@ -5,7 +5,7 @@ import { deployRelease } from "./deploy.ts";
 import { dropSnapshot } from "./drop-snapshot.ts";
 import { WarmSecrets } from "./kept-secrets.ts";
 import type { WarmApp, WarmMove } from "./record.ts";
-import { clearEngine, stopApp } from "./undeploy.ts";
+import { clearEngine, undeploy } from "./undeploy.ts";
 import type { Workplace } from "./workplace.ts";
 
 /** Milliseconds that putting an app back may take; an interruption of the caller does not end it. */
@@ -42,7 +42,7 @@ async function perform(place: Workplace, app: WarmApp, move: WarmMove, recovery:
   const restores = recovery.kind === "restore-and-redeploy" || (recovery.kind === "leave-down" && recovery.restore);
   if (restores) await context.store.warm.put({ ...app, move: { ...move, phase: "returning" } });
   // Where the data stays as it is, programs get the time to end.
-  else await stopApp(context, app, signal);
+  else await undeploy(context, app, signal);
   await clearEngine(context, app, signal);
   if (restores) {
     // Before anything goes: data that may be half migrated is better than none.

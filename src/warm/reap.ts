@@ -12,7 +12,7 @@ import type { WarmApp } from "./record.ts";
 import { raiseChanged } from "./roll.ts";
 import { secretsByKey } from "./secrets-by-key.ts";
 import { openSite } from "./site.ts";
-import { clearEngine, stopApp } from "./undeploy.ts";
+import { clearEngine, undeploy } from "./undeploy.ts";
 import { afterBrokenMove } from "./up.ts";
 import { unitsOf } from "./units/port.ts";
 import { dropDeadWork, openWorkplace } from "./workplace.ts";
@@ -59,7 +59,7 @@ async function clearDown(context: WarmContext, { name }: WarmApp): Promise<strin
   const things = await labelled(context.docker, app.owner, ["service", "container", "network", "volume", "secret", "config"]);
   if (things.length === 0) return [];
   await using _alone = await takeAlone(context, app, "cc-ci warm reap", 0);
-  await stopApp(context, app, context.signal);
+  await undeploy(context, app, context.signal);
   await clearEngine(context, app, context.signal);
   await tell(context, app, "done", `removed what was left on the engine, since it is down: ${things.length} things`);
   return [`${things.length} things were left on the engine, though it is down`];

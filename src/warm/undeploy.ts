@@ -1,5 +1,5 @@
 import { Fault } from "#kit/fault.ts";
-import { stopRun, volumesIdle } from "#swarm/stop-run.ts";
+import { stopApp, volumesIdle } from "#swarm/stop-app.ts";
 import { labelled, removeRun } from "#swarm/teardown.ts";
 import { tell, type WarmContext } from "./context.ts";
 import type { WarmApp } from "./record.ts";
@@ -10,9 +10,9 @@ const stopTimeout = 600_000;
 /**
  * Undeploys an app as an operator does: its programs get the time to end that the recipe gives them. The engine's volumes stay for now. `idle` says whether nothing runs on them.
  */
-export async function stopApp(context: WarmContext, app: WarmApp, signal: AbortSignal): Promise<{ readonly idle: () => Promise<boolean> }> {
+export async function undeploy(context: WarmContext, app: WarmApp, signal: AbortSignal): Promise<{ readonly idle: () => Promise<boolean> }> {
   const { docker } = context;
-  const stopped = await stopRun({ docker, runId: app.owner, signal, say: () => {}, timeout: stopTimeout });
+  const stopped = await stopApp({ docker, runId: app.owner, stack: app.stack, signal, say: () => {}, timeout: stopTimeout });
   const killed = stopped.filter(({ exitCode }) => exitCode === 137).map(({ service }) => service);
   if (killed.length > 0) await tell(context, app, "seen", `did not end by themselves and were killed: ${killed.join(", ")}`);
   const volumes = (await labelled(docker, app.owner, ["volume"])).map(({ name }) => name);

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Results } from "#results/schema.ts";
+import { leftOf, promotedBy, runsOf } from "./support/canonicals.ts";
 import { itemsOf } from "./support/engine.ts";
 import { envSample, makeRecipe, probeCompose, writeFiles } from "./support/recipe.ts";
 import { openWorkshop, type Workshop } from "./support/workshop.ts";
@@ -101,6 +102,21 @@ describe("an app with a dependency that has one itself", () => {
     expect(new Set([results.plan?.domain, ...results.dependencies.map(({ domain }) => domain)]).size).toBe(3);
     expect(await itemsOf(workshop.docker, workshop.home, [stack, ...results.dependencies.map(({ domain }) => domain.replaceAll(".", "_"))])).toEqual([]);
   });
+});
+
+test("it is promoted: seed and proof have a bank of their own, and the app is captured while the bank still serves", async () => {
+  const kiosk = await enrol("kiosk", { "suite.ts": suiteOf(`canonical: true, ${wired("bank")}`), ...shopTests("bank") }, shopBefore, shopService);
+  const call = workshop.start(["run", kiosk, "--promote", "--json"]);
+  expect(await promotedBy(call)).toMatchObject({ recipe: "kiosk", version: "1.0.0+1.0.0", state: "current" });
+  const runs = runsOf(call);
+  expect(runs.map(({ verdict, dependencies, deploys }) => [verdict, dependencies.map(({ recipe, status }) => `${recipe} ${status}`).join(), `${deploys.counted} of ${deploys.expected}`])).toEqual(
+    ["the test", "the seed", "the proof"].map(() => ["green", "vault ready,bank ready", "3 of 3"]),
+  );
+  expect(new Set(runs.map(({ dependencies }) => dependencies.at(-1)?.domain)).size).toBe(3);
+  const stopping = call.events.flatMap((event) => (event.kind === "step.progress" && event.step === "stop" ? [event.message] : []));
+  // The app and its client, not those beside it.
+  expect(stopping).toEqual(["stopping 2 services"]);
+  expect(await leftOf(workshop)).toEqual([]);
 });
 
 describe("a dependency that crashes", () => {

@@ -1,0 +1,7 @@
+#!/bin/sh
+# Builds what tests need and what takes minutes, with what the processors have left: the peers, and the images of the real apps that are tested. For CI, which has other tests to run meanwhile.
+# What is there already takes no time.
+set -u
+cd -- "$(dirname -- "$0")/.." || exit
+nice -n 19 node src/cli/main.ts samples build matrix-synapse wordpress mumble radicale keycloak
+nice -n 19 node tools/peers/build.ts
