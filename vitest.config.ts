@@ -1,12 +1,13 @@
 import { defineConfig } from "vitest/config";
 
 const engine = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 };
+/** Two files side by side: a run waits most of its time. More of them make browsers wait too long on two processors. */
+const twoAtOnce = { fileParallelism: true, maxWorkers: 2 };
 /** One project after another: what needs a whole host must not wait for what only needs a processor. */
 const after = (groupOrder: number): { sequence: { groupOrder: number } } => ({ sequence: { groupOrder } });
 
 /**
- * `unit` needs nothing but Node; `store` runs the store's tests again on a real PostgreSQL; `host` needs root and mounts file systems; `swarm` needs a real engine, and
- * runs one file after another; `peers` needs a real Gitea and a real Traefik (`npm run test:peers`).
+ * `unit` needs nothing but Node; `store` runs the store's tests again on a real PostgreSQL; `host` needs root and mounts file systems; `swarm` needs a real engine; `peers` needs a real Gitea and a real Traefik (`npm run test:peers`).
  */
 export default defineConfig({
   test: {
@@ -23,8 +24,8 @@ export default defineConfig({
       },
       { test: { name: "store", include: ["src/store/**/*.test.ts"], exclude: ["src/store/sqlite/*.test.ts"], globalSetup: ["src/store/testing/postgres-server.ts"], testTimeout: 120_000, hookTimeout: 120_000, ...after(1) } },
       { test: { name: "host", include: ["src/canonical/**/*.host.test.ts", "src/shipped/**/*.host.test.ts"], ...engine, ...after(2) } },
-      { test: { name: "swarm", include: ["src/**/*.swarm.test.ts", "test/e2e/**/*.test.ts"], ...engine, fileParallelism: true, maxWorkers: 2, ...after(3) } },
-      { test: { name: "peers", include: ["test/peers/**/*.peer.test.ts"], ...engine, ...after(4) } },
+      { test: { name: "swarm", include: ["src/**/*.swarm.test.ts", "test/e2e/**/*.test.ts"], ...engine, ...twoAtOnce, ...after(3) } },
+      { test: { name: "peers", include: ["test/peers/**/*.peer.test.ts"], ...engine, ...twoAtOnce, ...after(4) } },
     ],
   },
 });

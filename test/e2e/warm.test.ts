@@ -86,7 +86,9 @@ describe("up", () => {
 describe("runs that need it", () => {
   test("two at once use it, each told as its holder, and leave it as it was", async () => {
     const before = (await keeper()).app;
-    const calls = [1, 2].map(() => workshop.start(["run", shop, "--json", "--tiers", "install,custom"]));
+    // Long enough that both are still there when they are looked at.
+    const busy = await makeShop("busy", `${reaches}test("takes its time", async () => { await new Promise((resolve) => setTimeout(resolve, 10_000)); });\n`);
+    const calls = [1, 2].map(() => workshop.start(["run", busy, "--json", "--tiers", "install,custom"]));
     await Promise.all(calls.map((call) => call.event("it uses the warm one", (event) => event.kind === "step.started" && event.step === "wire-keeper")));
     const { holders } = first((await workshop.run(["warm", "show", "keeper", "--json"])).stdout) as { holders: { holder: string; kind: string }[] };
     expect(holders.map(({ holder, kind }) => `${kind} ${holder}`).toSorted()).toEqual(calls.map(({ run }) => `shared ${run}`).toSorted());
