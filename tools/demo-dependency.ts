@@ -1,4 +1,5 @@
 /** Directus with a Gitea of its own is swept and promoted while Gitea itself is swept and tested. `npm run demo:dependency`. */
+import { watch } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -39,15 +40,16 @@ async function main(): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), "cd-"));
   const home = join(folder, "home");
   try {
-    await mkdir(home);
+    await mkdir(join(home, "locks"), { recursive: true });
     say("1/3 images and upstream repositories");
     await prepare(folder, home);
     say("2/3 Directus and Gitea are swept side by side, and Gitea is tested beside them");
     const gitea = join(folder, "upstream", "gitea");
     const holders = new MostHolders(async () => (await ccCi(home, ["runs", "holders"])).trim().split("\n"));
-    const first = runSweep({ ...sweeping(home), onProgress: () => holders.look() });
+    const locks = watch(join(home, "locks"), () => holders.look());
+    const first = runSweep(sweeping(home));
     const tested = ccCi(home, ["run", gitea, "--name", "gitea", "--suite", join(folder, "suites", "gitea"), "--json"]);
-    const [report] = await Promise.all([first, tested]);
+    const [report] = await Promise.all([first, tested]).finally(() => locks.close());
     const runs = await resultsOf(home);
     const held = await holders.seen();
     say(held.map((line) => `    ${line}`).join("\n"));

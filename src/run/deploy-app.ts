@@ -20,7 +20,7 @@ export async function deployApp(run: Site & Pick<Run, "secrets">, prepared: Prep
   const wanted = services.flatMap(([, service]) => service.image ?? []);
   const [images] = await Promise.all([
     ensureImages(run.docker, wanted, { signal: run.signal, say, warn: run.warn }),
-    run.secrets.make(run.docker, prepared.secrets, prepared.inserted, run.owner),
+    run.secrets.make(run.docker, prepared.secrets, prepared, run.owner),
   ]);
   await notePulled(run.request.stateHome, images, run.clock.now());
   for (const [service, { image }] of services) {

@@ -47,6 +47,8 @@ export type Prepared = {
   readonly secrets: readonly SecretPlan[];
   /** Values that the suite's install steps insert, by compose key. */
   readonly inserted: ReadonlyMap<string, string>;
+  /** Values by which the app reaches its dependencies, by compose key. */
+  readonly wired: ReadonlyMap<string, string>;
   /** The version label of the recipe's own files, whatever tag it has. */
   readonly labelledVersion: string | null;
   /** Who merged the compose files. */
@@ -73,7 +75,6 @@ export async function prepare(input: PrepareInput): Promise<Prepared> {
   });
   for (const [name, value] of Object.entries(suite)) if (looksSecret(name) && !name.endsWith("_VERSION")) input.redactor.add(value);
   Object.assign(suite, input.wiring.environment);
-  for (const [name, value] of input.wiring.secrets) inserted.set(name, value);
   const abraSh = tree.abraSh ? abraShEnv(readAbraSh(tree.abraSh.text, tree.abraSh.path)) : {};
   const environment = appEnvironment({ recipe: request.recipe, domain, stack, sample: entries, suite, abraSh, overlay });
   const selection = selectComposeFiles(environment, tree, entries);
@@ -92,6 +93,7 @@ export async function prepare(input: PrepareInput): Promise<Prepared> {
     deployment: { recipe: request.recipe, domain, stack, phase, commit, version, folder: tree.folder, files, environment, model },
     secrets: secrets.plans,
     inserted,
+    wired: input.wiring.secrets,
     labelledVersion: versionLabelOf(serviceLabels(resolved.model), stack)?.version || null,
     mergedBy: resolved.by,
     tree,

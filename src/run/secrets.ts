@@ -4,6 +4,7 @@ import { generateSecret } from "#recipe/generate-secret.ts";
 import type { SecretPlan } from "#recipe/secrets.ts";
 import type { Docker } from "#swarm/engine.ts";
 import type { OwnerLabels } from "#swarm/labels.ts";
+import type { Prepared } from "./prepare.ts";
 
 /** The values of a run's secrets, by compose key. They exist in memory and in the engine, nowhere else. */
 export class SecretStore {
@@ -28,11 +29,14 @@ export class SecretStore {
     return value;
   }
 
-  /** Generates or inserts what is not there yet; a secret that exists is never overwritten. All side by side. */
-  async make(docker: Docker, plans: readonly SecretPlan[], inserted: ReadonlyMap<string, string>, owner: OwnerLabels): Promise<void> {
+  /**
+   * Generates or inserts what is not there yet; a secret that exists is never overwritten. All side by side. What the app is given for a dependency belongs to the
+   * one of this very run, so that it wins over what was kept with the data.
+   */
+  async make(docker: Docker, plans: readonly SecretPlan[], { inserted, wired }: Pick<Prepared, "inserted" | "wired">, owner: OwnerLabels): Promise<void> {
     const missing = plans.filter((plan) => plan.owned && !this.#made.has(plan.swarmName));
     // All values first, so that a secret nobody inserts is told before anything is made.
-    const values = missing.map((plan) => [plan, this.#kept.get(this.#nameOf(plan)) ?? inserted.get(plan.key) ?? generated(plan)] as const);
+    const values = missing.map((plan) => [plan, wired.get(plan.key) ?? this.#kept.get(this.#nameOf(plan)) ?? inserted.get(plan.key) ?? generated(plan)] as const);
     await Promise.all(
       values.map(async ([plan, value]) => {
         this.#redactor.add(value);

@@ -25,11 +25,11 @@ const client = `  client:
 const overlay = `version: "3.8"\nservices:\n  app:\n    environment:\n      - WITH_BANK=yes\n`;
 
 /** A recipe of one probe, with the suite's files. */
-async function enrol(name: string, suite: Record<string, string>, before?: string, service: readonly string[] = []): Promise<string> {
+async function enrol(name: string, suite: Record<string, string>, before?: string, service: readonly string[] = [], top: readonly string[] = []): Promise<string> {
   const version = "1.0.0+1.0.0";
   await writeFiles(join(suites, name), suite);
-  const compose = probeCompose({ version, service, ...(before !== undefined && { before }) }).replace("\nservices:\n", `\nservices:\n${service.length > 0 ? client : ""}`);
-  return await makeRecipe(workshop.folder, { name, releases: [{ version, files: { ".env.sample": envSample(name, "BANK_URL=", "BANK_TOKEN="), "compose.yml": compose, "compose.bank.yml": overlay } }] });
+  const compose = probeCompose({ version, service, top, ...(before !== undefined && { before }) }).replace("\nservices:\n", `\nservices:\n${service.length > 0 ? client : ""}`);
+  return await makeRecipe(workshop.folder, { name, releases: [{ version, files: { ".env.sample": envSample(name, "BANK_URL=", "BANK_TOKEN=", ...(top.length > 0 ? ["SECRET_BANK_KEY_VERSION=v1 # generate=false"] : [])), "compose.yml": compose, "compose.bank.yml": overlay } }] });
 }
 
 beforeAll(async () => {
@@ -105,7 +105,15 @@ describe("an app with a dependency that has one itself", () => {
 });
 
 test("it is promoted: seed and proof have a bank of their own, and the app is captured while the bank still serves", async () => {
-  const kiosk = await enrol("kiosk", { "suite.ts": suiteOf(`canonical: true, ${wired("bank")}`), ...shopTests("bank") }, shopBefore, shopService);
+  const wiring = wired("bank").replace("wire: async ({ app, dependency, setEnvironment }) => {", "wire: async ({ app, dependency, setEnvironment, insertSecret }) => {\n  await insertSecret(\"bank_key\", `key of ${app.nonce}`);");
+  // What an app is given for its bank belongs to that bank: data that was made beside another one does not bring the other one's along.
+  const sameKey = `import { expect, test } from "cc-ci/test";
+test("the key is that of this very bank", async ({ app, dependencies }) => {
+  expect((await app.request("/key.txt")).body).toBe("key of " + dependencies.bank.credentials.account);
+});
+`;
+  const secret = ["", "secrets:", "  bank_key:", "    external: true", "    name: ${STACK_NAME}_bank_key_${SECRET_BANK_KEY_VERSION}"];
+  const kiosk = await enrol("kiosk", { "suite.ts": suiteOf(`canonical: true, ${wiring}`), "install.test.ts": sameKey, ...shopTests("bank") }, `cat /run/secrets/bank_key > /www/key.txt; ${shopBefore}`, [...shopService, "secrets:", "  - bank_key"], secret);
   const call = workshop.start(["run", kiosk, "--promote", "--json"]);
   expect(await promotedBy(call)).toMatchObject({ recipe: "kiosk", version: "1.0.0+1.0.0", state: "current" });
   const runs = runsOf(call);

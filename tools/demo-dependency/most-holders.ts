@@ -1,9 +1,9 @@
-/** Remembers what was held at the moment when most was. Looks whenever it is called, but once at a time. */
+/** Remembers what was held at the moment when most was. Looks whenever it is called, once at a time, and once more after the last call. */
 export class MostHolders {
   #most: string[] = [];
   readonly #ask: () => Promise<string[]>;
-  #looking: Promise<void> = Promise.resolve();
-  #busy = false;
+  #looking: Promise<void> | undefined;
+  #again = false;
 
   /** @param ask gives what is held now, a line each */
   constructor(ask: () => Promise<string[]>) {
@@ -11,9 +11,8 @@ export class MostHolders {
   }
 
   look(): void {
-    if (this.#busy) return;
-    this.#busy = true;
-    this.#looking = this.#take().finally(() => (this.#busy = false));
+    this.#again = true;
+    this.#looking ??= this.#lookUntilStill();
   }
 
   async seen(): Promise<string[]> {
@@ -21,8 +20,12 @@ export class MostHolders {
     return this.#most;
   }
 
-  async #take(): Promise<void> {
-    const now = await this.#ask();
-    if (now.length > this.#most.length) this.#most = now;
+  async #lookUntilStill(): Promise<void> {
+    while (this.#again) {
+      this.#again = false;
+      const now = await this.#ask();
+      if (now.length > this.#most.length) this.#most = now;
+    }
+    this.#looking = undefined;
   }
 }

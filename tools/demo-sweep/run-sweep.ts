@@ -13,12 +13,10 @@ export type SweepOptions = {
   readonly signal: AbortSignal;
   /** Prints the report's table. */
   readonly print: boolean;
-  /** Called for each line of progress. */
-  readonly onProgress?: () => void;
 };
 
 /** A sweep as a timer calls it; gives its report, whatever its exit code. */
-export async function runSweep({ home, jobs, signal, print, onProgress }: SweepOptions): Promise<SweepReport> {
+export async function runSweep({ home, jobs, signal, print }: SweepOptions): Promise<SweepReport> {
   const child = spawn(join(packageRoot, "cc-ci"), ["sweep", "--jobs", jobs, "--json"], { env: { ...process.env, CC_CI_HOME: home }, stdio: ["ignore", "pipe", "inherit"], detached: true });
   const stop = (): void => void child.kill("SIGTERM");
   signal.addEventListener("abort", stop, { once: true });
@@ -26,7 +24,6 @@ export async function runSweep({ home, jobs, signal, print, onProgress }: SweepO
   for await (const line of createInterface({ input: child.stdout })) {
     const event = JSON.parse(line) as { kind: string; report?: unknown };
     if (event.kind === "report") report = sweepReportSchema.parse(event.report);
-    else onProgress?.();
   }
   if (child.exitCode === null) await once(child, "exit");
   signal.removeEventListener("abort", stop);
