@@ -7,10 +7,10 @@ export type Node = { readonly name: string; readonly type: string; readonly type
 export type Workflow = { readonly id: string; readonly name: string; readonly active: boolean; readonly versionId: string; readonly nodes: readonly Node[]; readonly isArchived?: boolean };
 export type Credential = { readonly id: string; readonly name: string; readonly type: string };
 
-/** n8n asks for a capital letter and a digit. Whoever has the key of the credentials may as well be the owner. */
+/** n8n asks for a capital letter and a digit. Whoever has the key of the credentials may as well be the owner. The same wherever the data goes, as its key is. */
 export async function ownerPassword(app: App): Promise<string> {
   const secret = await app.secret("encrypt_key").catch(() => app.nonce);
-  return `N8n-${createHash("sha256").update(`owner of ${app.stack}: ${secret}`).digest("hex").slice(0, 40)}`;
+  return `N8n-${createHash("sha256").update(`owner: ${secret}`).digest("hex").slice(0, 40)}`;
 }
 
 /** A cookie, or null when mail address or password is refused. */
