@@ -23,7 +23,7 @@ export default defineConfig({
         },
       },
       { test: { name: "store", include: ["src/store/**/*.test.ts"], exclude: ["src/store/sqlite/*.test.ts"], globalSetup: ["src/store/testing/postgres-server.ts"], testTimeout: 120_000, hookTimeout: 120_000, ...after(1) } },
-      { test: { name: "host", include: ["src/canonical/**/*.host.test.ts", "src/shipped/**/*.host.test.ts"], ...engine, ...after(2) } },
+      { test: { name: "host", include: ["src/canonical/**/*.host.test.ts", "src/shipped/**/*.host.test.ts", "src/suite/**/*.host.test.ts"], ...engine, ...after(2) } },
       { test: { name: "swarm", include: ["src/**/*.swarm.test.ts", "test/e2e/**/*.test.ts"], ...engine, ...twoAtOnce, ...after(3) } },
       { test: { name: "peers", include: ["test/peers/**/*.peer.test.ts"], ...engine, ...twoAtOnce, ...after(4) } },
     ],

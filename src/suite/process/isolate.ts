@@ -1,11 +1,14 @@
 import { command } from "#kit/process.ts";
 
 /**
- * Brings up the loopback interface and one that leads nowhere: a browser that sees no interface at all takes itself for offline and tells the page so.
+ * Brings up the loopback interface and one that leads nowhere: a browser that sees no interface at all takes itself for offline and tells the page so. The kernel gives them no addresses of its
+ * own: those would come a second later, when a page is being loaded, and the browser would break it off.
  */
 const script = [
   "ip link set lo up",
   "ip link add cc0 type veth peer name cc1",
+  "ip link set cc0 addrgenmode none",
+  "ip link set cc1 addrgenmode none",
   "ip address add 192.0.2.1/24 dev cc0",
   "ip link set cc0 up",
   "ip link set cc1 up",
