@@ -1,4 +1,6 @@
 import { gunzipSync } from "node:zlib";
+import { messageOf } from "#kit/fault.ts";
+import { damaged } from "./damaged.ts";
 
 /** A plain dump of one PostgreSQL database that came to its end. */
 export type PostgresDump = {
@@ -31,16 +33,24 @@ export function readMariaDbDump(dump: Buffer): string {
 /** The line that a dump's tool writes last says that it came to its end. */
 function textOf(dump: Buffer, end: string): string {
   const gzipped = dump[0] === 0x1f && dump[1] === 0x8b;
-  const text = (gzipped ? gunzipSync(dump) : dump).toString();
-  if (!text.slice(-1_000).split("\n").some((line) => line.startsWith(end))) throw new Error(`the dump has no end: it lacks the line "${end}"`);
+  const text = (gzipped ? unpack(dump) : dump).toString();
+  if (!text.slice(-1_000).split("\n").some((line) => line.startsWith(end))) throw damaged(`the dump has no end: it lacks the line "${end}"`);
   return text;
+}
+
+function unpack(dump: Buffer): Buffer {
+  try {
+    return gunzipSync(dump);
+  } catch (error) {
+    throw damaged(`the dump cannot be unpacked: ${messageOf(error)}`, error);
+  }
 }
 
 function rowsOf(text: string, table: string): Record<string, string | null>[] {
   const wanted = table.includes(".") ? table : `public.${table}`;
   const lines = text.split("\n");
   const at = lines.findIndex((line) => line.startsWith(`COPY ${wanted} (`) && line.endsWith(") FROM stdin;"));
-  if (at === -1) throw new Error(`the dump holds no table ${table}`);
+  if (at === -1) throw damaged(`the dump holds no table ${table}`);
   const columns = (lines[at] ?? "").slice(`COPY ${wanted} (`.length, -") FROM stdin;".length).split(", ").map((name) => name.replaceAll('"', ""));
   const rows = lines.slice(at + 1, lines.indexOf("\\.", at));
   return rows.map((line) => Object.fromEntries(line.split("\t").map((value, i) => [columns[i] ?? "", decode(value)])));

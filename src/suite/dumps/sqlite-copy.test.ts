@@ -45,6 +45,6 @@ test.each<[string, () => Buffer, RegExp]>([
   ["the first half of one", () => content.subarray(0, 40_960), /malformed|damaged/],
   ["pages in it overwritten", () => Buffer.concat([content.subarray(0, 40_960), Buffer.alloc(8_192, 7), content.subarray(49_152)]), /malformed|damaged/],
 ])("%s is refused, and leaves nothing", async (_, damaged, message) => {
-  await expect(openSqlite(damaged())).rejects.toThrow(message);
+  await expect(openSqlite(damaged())).rejects.toMatchObject({ kind: "recipe", code: "dump-damaged", message: expect.stringMatching(message) });
   expect(await left()).toEqual([]);
 });
