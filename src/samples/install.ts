@@ -75,7 +75,7 @@ async function runInstaller(docker: Docker, spec: ImageSpec, binds: readonly str
   const container = await docker.createContainer({
     Image: `${imagePrefix}${spec.installIn}`,
     Entrypoint: ["bash", "-euo", "pipefail", "-c"],
-    Cmd: [`mkdir -p /out /work && cd /work && bash -euo pipefail /source/${installScript} && tar -C /out --sort=name --mtime=@0 -cf /result/installed.tar .`],
+    Cmd: [`mkdir -p /out /build && cd /build && bash -euo pipefail /source/${installScript} && tar -C /out --sort=name --mtime=@0 -cf /result/installed.tar .`],
     Env: [`TAG=${spec.id.split(":")[1]}`, "HOME=/root", "LANG=C.UTF-8", "npm_config_cache=/cache/npm", "PIP_CACHE_DIR=/cache/pip", "GOMODCACHE=/cache/go/mod", "GOCACHE=/cache/go/build", ...(trusted ? authorityVariables.map((name) => `${name}=${authorities}`) : []), ...registryEnvironment(process.env)],
     Labels: { "cc-ci.sample-install": spec.id },
     // A compiler takes what the apps beside it leave.

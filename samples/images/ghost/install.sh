@@ -26,8 +26,8 @@ case "$TAG" in
   ;;
 *)
   # This one brings the lock file of another installer.
-  npm install --prefix /work/installer --loglevel=error "$(node -p 'require("./package.json").packageManager.split("+")[0]')"
-  CI=true /work/installer/node_modules/.bin/pnpm install --prod --frozen-lockfile --store-dir=/cache/pnpm --config.package-import-method=copy --config.manage-package-manager-versions=false
+  npm install --prefix /build/installer --loglevel=error "$(node -p 'require("./package.json").packageManager.split("+")[0]')"
+  CI=true /build/installer/node_modules/.bin/pnpm install --prod --frozen-lockfile --store-dir=/cache/pnpm --config.package-import-method=copy --config.manage-package-manager-versions=false
   database=better-sqlite3
   ;;
 esac

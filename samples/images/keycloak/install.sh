@@ -1,7 +1,7 @@
 # Maven keeps its authorities in a store of its own form.
-csplit --quiet --elide-empty-files --prefix=/work/ca- --suffix-format=%03d.crt /etc/ssl/certs/ca-certificates.crt '/-----BEGIN CERTIFICATE-----/' '{*}'
+csplit --quiet --elide-empty-files --prefix=/build/ca- --suffix-format=%03d.crt /etc/ssl/certs/ca-certificates.crt '/-----BEGIN CERTIFICATE-----/' '{*}'
 mkdir -p /etc/ssl/certs/java
-for file in /work/ca-*.crt; do echo "+$file"; done | java -jar /usr/share/ca-certificates-java/ca-certificates-java.jar -storepass changeit > /dev/null
+for file in /build/ca-*.crt; do echo "+$file"; done | java -jar /usr/share/ca-certificates-java/ca-certificates-java.jar -storepass changeit > /dev/null
 
 mvn --quiet --batch-mode -Dmaven.repo.local=/cache/maven -Djavax.net.ssl.trustStore=/etc/ssl/certs/java/cacerts \
   org.apache.maven.plugins:maven-dependency-plugin:3.6.1:get -Dtransitive=false -Dartifact="org.keycloak:keycloak-quarkus-dist:$TAG:zip"
