@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 const engine = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 };
-/** Two files side by side: a run waits most of its time. More of them make browsers wait too long on two processors. */
+/** A run waits most of its time, so two files side by side keep two processors busy. */
 const twoAtOnce = { fileParallelism: true, maxWorkers: 2 };
 /** One project after another: what needs a whole host must not wait for what only needs a processor. */
 const after = (groupOrder: number): { sequence: { groupOrder: number } } => ({ sequence: { groupOrder } });

@@ -3,5 +3,7 @@
 # What is there already takes no time.
 set -u
 cd -- "$(dirname -- "$0")/.." || exit
-nice -n 19 node src/cli/main.ts samples build matrix-synapse wordpress mumble radicale keycloak
-nice -n 19 node tools/peers/build.ts
+code=0
+nice -n 19 node src/cli/main.ts samples build matrix-synapse wordpress mumble radicale keycloak || code=1
+nice -n 19 node tools/peers/build.ts || code=1
+exit "$code"

@@ -14,7 +14,7 @@ import type { SweepReport } from "#sweep/report/schema.ts";
 import { connectEngine } from "#swarm/engine.ts";
 import { aCase, firstSweep, secondSweep, thirdSweep, type Case } from "./demo-sweep/expect.ts";
 import { runSweep } from "./demo-sweep/run-sweep.ts";
-import { always, makeUpstreams, publishRelease, type DemoRecipe } from "./demo-sweep/upstreams.ts";
+import { demoSamples, makeUpstreams, publishRelease, type DemoRecipe } from "./demo-sweep/upstreams.ts";
 import { startGitea, type Gitea } from "./peers/gitea.ts";
 
 const usage = `Usage: npm run demo:sweep -- [--apps] [--jobs N] [--keep] [--json]
@@ -42,7 +42,7 @@ async function main(): Promise<number> {
   try {
     await mkdir(home);
     say("1/5 images and upstream repositories");
-    const apps = values.apps ? (await listSamples("recipes")).filter(({ name }) => !always.includes(name)) : [];
+    const apps = values.apps ? (await listSamples("recipes")).filter(({ name }) => !demoSamples.includes(name)) : [];
     const names = [...new Set(["notes", "postgres", "nginx", "probe", ...(await Promise.all(apps.map(imagesOfSample))).flat()])];
     await buildSampleImages({ docker: connectEngine(), names, signal: ending.signal, onProgress: (progress) => say(`    ${describeImageProgress(progress)}`) });
     const recipes = await makeUpstreams(folder, apps.map(({ name }) => name));

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { setTimeout as delay } from "node:timers/promises";
 import { readFile } from "node:fs/promises";
-import { pack as newPack } from "tar-stream";
 import { Readable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
+import { pack as newPack } from "tar-stream";
 import { isStaticElf } from "#doctor/is-static.ts";
 import { findProgram } from "#doctor/find-program.ts";
 import { Fault, messageOf } from "#kit/fault.ts";
@@ -11,6 +11,9 @@ import type { OwnerLabels } from "#swarm/labels.ts";
 
 const bridge = "docker_gwbridge";
 const ports = [80, 443] as const;
+/** How often, and how far apart in milliseconds, a container asks for a network that is being taken off the node: no event says when that is over. */
+const attachTries = 40;
+const attachPause = 250;
 
 /** The host's address on the bridge to which every task is connected; there the containers reach the host. */
 export async function hostAddress(docker: Docker): Promise<string> {
@@ -45,10 +48,6 @@ export async function openInside({ docker, owner, target, domains, network = "pr
     }
   }
 }
-
-/** How often, and how far apart in milliseconds, a container asks for a network that is being taken off the node: no event says when that is over. */
-const attachTries = 40;
-const attachPause = 250;
 
 /** The engine takes a shared network off the node when the last container leaves it. Whoever comes in the middle of that is refused, and let in a moment later. */
 function isNetworkLeaving(error: unknown): boolean {

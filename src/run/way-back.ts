@@ -62,8 +62,8 @@ async function lookAgain(run: Run, probe: DataProbe, mark: string): Promise<Look
     return { kind: (await probe.read(mark)) === mark ? "there" : "lost" };
   } catch (error) {
     run.signal.throwIfAborted();
-    // What is not the app's doing shows nothing about its data.
-    if (error instanceof Fault && error.kind !== "suite" && error.kind !== "recipe") throw error;
+    // What is not the app's doing shows nothing about its data. A marker file is read without the app.
+    if (probe.from === "generic" || (error instanceof Fault && error.kind !== "suite" && error.kind !== "recipe")) throw error;
     return { kind: "unreadable", reason: run.redactor.text(messageOf(error)) };
   }
 }

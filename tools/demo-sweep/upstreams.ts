@@ -17,8 +17,8 @@ export const moving = "journal";
 
 const probe = join(packageRoot, "samples", "planted", "_probe", "tree");
 
-/** Samples that are always among them. */
-export const always = ["custom-html", "notes"];
+/** Samples that are swept with and without the other real apps. */
+export const demoSamples = ["custom-html", "notes"];
 
 /**
  * Makes 21 upstream repositories (bare, as a server has them) in `upstream/<name>`, and a suite for each in `suites/<name>`, all of which enrol their recipe.
@@ -26,7 +26,7 @@ export const always = ["custom-html", "notes"];
  */
 export async function makeUpstreams(folder: string, apps: readonly string[] = []): Promise<DemoRecipe[]> {
   const recipes = [
-    ...(await Promise.all([...always, ...apps].map((name) => sample(folder, join("recipes", name), true, join(packageRoot, "suites", name))))),
+    ...(await Promise.all([...demoSamples, ...apps].map((name) => sample(folder, join("recipes", name), true, join(packageRoot, "suites", name))))),
     ...(await Promise.all(planted.map((name) => sample(folder, join("planted", name), false, null)))),
     ...(await Promise.all(small.map((name, index) => generated(folder, name, index % 3 === 0 ? "master" : "main", ["1.0.0+1.0.0", "1.1.0+1.1.0"])))),
   ];

@@ -43,6 +43,11 @@ describe("PostgreSQL", () => {
     expect(() => readPostgresDump(Buffer.alloc(0))).toThrow("no end");
   });
 
+  test("rows without their end are refused, though the dump has one", () => {
+    const { rows } = readPostgresDump(Buffer.from(`COPY public.t (a) FROM stdin;\n1\n${end}`));
+    expect(() => rows("t")).toThrow(expect.objectContaining({ code: "dump-damaged", message: "the rows of the table t have no end" }));
+  });
+
   test("values come back as they were stored, whatever they hold", () => {
     const letters: Readonly<Record<string, string>> = { "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v" };
     const encode = (value: string | null): string => (value === null ? "\\N" : value.replaceAll(/[\\\b\f\n\r\t\v]/g, (letter) => letters[letter] ?? letter));

@@ -52,8 +52,9 @@ function rowsOf(text: string, table: string): Record<string, string | null>[] {
   const at = lines.findIndex((line) => line.startsWith(`COPY ${wanted} (`) && line.endsWith(") FROM stdin;"));
   if (at === -1) throw damaged(`the dump holds no table ${table}`);
   const columns = (lines[at] ?? "").slice(`COPY ${wanted} (`.length, -") FROM stdin;".length).split(", ").map((name) => name.replaceAll('"', ""));
-  const rows = lines.slice(at + 1, lines.indexOf("\\.", at));
-  return rows.map((line) => Object.fromEntries(line.split("\t").map((value, i) => [columns[i] ?? "", decode(value)])));
+  const end = lines.indexOf("\\.", at);
+  if (end === -1) throw damaged(`the rows of the table ${table} have no end`);
+  return lines.slice(at + 1, end).map((line) => Object.fromEntries(line.split("\t").map((value, i) => [columns[i] ?? "", decode(value)])));
 }
 
 const escapes: Readonly<Record<string, string>> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v" };
