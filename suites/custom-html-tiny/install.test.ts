@@ -7,6 +7,8 @@ test("an empty site is the server's own 404", async ({ app }) => {
 });
 
 test("there is no shell in the container", async ({ app }) => {
-  const tried = await app.exec("app", ["/bin/sh", "-c", "true"], { allowFailure: true }).catch((error: Error) => ({ exitCode: 127, stderr: error.message }));
+  const tried = await app.exec("app", ["/bin/sh", "-c", "true"], { allowFailure: true }).catch((error: Error) => ({ exitCode: 127, stdout: "", stderr: error.message }));
   expect(tried.exitCode).not.toBe(0);
+  // Any other trouble would fail too.
+  expect(`${tried.stdout}${tried.stderr}`).toContain("/bin/sh: no such file or directory");
 });
