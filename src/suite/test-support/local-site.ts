@@ -3,7 +3,7 @@ import { createHash, X509Certificate } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer as createProxy } from "node:http";
 import { createServer } from "node:https";
-import { connect, type AddressInfo, type Server } from "node:net";
+import { connect, createServer as createDoor, type AddressInfo, type Server } from "node:net";
 import type { Duplex } from "node:stream";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +13,8 @@ export type LocalSite = AsyncDisposable & {
   readonly baseURL: string;
   /** An HTTP CONNECT proxy through which alone the site's name can be reached. */
   readonly proxyUrl: string;
+  /** The same proxy for those who are in a network of their own. */
+  readonly socketPath: string;
   readonly caPath: string;
   readonly spkiHash: string;
   readonly requests: string[];
@@ -48,10 +50,14 @@ export async function startLocalSite(domain: string, html: string): Promise<Loca
     client.on("error", () => upstream.destroy());
   });
   await listening(proxy);
+  const socketPath = join(folder, "p.sock");
+  const door = createDoor((socket) => proxy.emit("connection", socket));
+  await listening(door, socketPath);
 
   return {
     baseURL: `https://${domain}`,
     proxyUrl: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+    socketPath,
     caPath,
     spkiHash: createHash("sha256").update(spki).digest("base64"),
     requests,
@@ -59,15 +65,16 @@ export async function startLocalSite(domain: string, html: string): Promise<Loca
       for (const tunnel of tunnels) tunnel.destroy();
       proxy.closeAllConnections();
       site.closeAllConnections();
-      await Promise.all([site, proxy].map((server) => new Promise((done) => server.close(done))));
+      await Promise.all([site, proxy, door].map((server) => new Promise((done) => server.close(done))));
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
-async function listening(server: Server): Promise<void> {
+async function listening(server: Server, path?: string): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once("error", reject);
-  server.listen(0, "127.0.0.1", resolve);
+  if (path === undefined) server.listen(0, "127.0.0.1", resolve);
+  else server.listen(path, resolve);
   await promise;
 }

@@ -6,6 +6,7 @@ import type { TestResult, Tier } from "#results/schema.ts";
 import type { App } from "../app.ts";
 import { startBroker, type Broker, type Operation } from "../broker.ts";
 import { emptySuite, loadSuite, type LoadedSuite } from "../load.ts";
+import { canIsolate } from "../process/isolate.ts";
 import { startTestProcess, type TestProcess, type TestProcessOptions } from "../runner.ts";
 import type { LocalSite } from "./local-site.ts";
 
@@ -43,12 +44,14 @@ export async function startTestRun(files: Record<string, string>, app: () => App
   const output: string[] = [];
   const signal = options.signal ?? new AbortController().signal;
   const broker = await startBroker({ socketPath: join(root, "b.sock"), app, signal });
-  const process = await startTestProcess({ edgeSocket: null,
+  const process = await startTestProcess({
     loaded,
     workFolder,
     broker,
     baseURL: site?.baseURL ?? "https://fake.cc-ci.localhost",
     proxyUrl: site?.proxyUrl ?? null,
+    // In the host's network the browser would break pages off whenever a container of somebody else comes or goes.
+    edgeSocket: site && (await canIsolate()) ? site.socketPath : null,
     caPath: site?.caPath ?? null,
     spkiHash: site?.spkiHash ?? null,
     chromium: onPath("chromium") ?? null,
