@@ -5,6 +5,7 @@ import type { Run } from "../context.ts";
 import { waitUntilWell } from "../wait-until-well.ts";
 import type { Companion } from "./companions.ts";
 import type { WarmLoan } from "./warm-source.ts";
+import { whyLost } from "./why-lost.ts";
 
 /** Seconds in which a warm app must answer, or a cold one takes its place. */
 const patience = 15;
@@ -55,11 +56,7 @@ export async function borrow(run: Run, companion: Companion): Promise<Borrowing>
       kind: "borrowed",
       borrowed: {
         loan, app,
-        async lost() {
-          const now = await loan.tasks();
-          if (now.join() !== tasks.join()) return now.length < tasks.length ? "its tasks are gone" : "its tasks were started anew";
-          return await waitUntilWell(site, patience).then(() => null, (error: unknown) => (run.signal.throwIfAborted(), messageOf(error)));
-        },
+        lost: () => whyLost(tasks, { tasks: () => loan.tasks(), ill: () => waitUntilWell(site, patience).then(() => null, (error: unknown) => (run.signal.throwIfAborted(), messageOf(error))) }),
         async giveBack() {
           await loan.removeUnits(appWith(AbortSignal.timeout(cleanUpMs))).catch((error: unknown) => run.warn(`what the run made in the warm ${recipe} could not be removed, which \`cc-ci reap\` will do: ${messageOf(error)}`));
           await loan[Symbol.asyncDispose]();
