@@ -3,7 +3,8 @@ import { chromiumNames } from "#doctor/checks/chromium.ts";
 import { findProgram } from "#doctor/find-program.ts";
 import { startBroker, type BrokerDependency } from "#suite/broker.ts";
 import { canIsolate } from "#suite/process/isolate.ts";
-import { hasTests, startTestProcess, type TestProcess } from "#suite/runner.ts";
+import { hasTests } from "#suite/has-tests.ts";
+import { startTestProcess, type TestProcess } from "#suite/runner.ts";
 import { runFiles } from "#results/run-folder.ts";
 import type { Run } from "./context.ts";
 

@@ -10,6 +10,7 @@ import { Fault } from "#kit/fault.ts";
 import { Wake } from "#kit/wake.ts";
 import type { TestResult, Tier } from "#results/schema.ts";
 import type { Broker, Gate, Operation } from "./broker.ts";
+import { hasTests } from "./has-tests.ts";
 import type { LoadedSuite } from "./load.ts";
 import { TestBoard, type BoardResult } from "./process/board.ts";
 import { entriesOf } from "./process/entries.ts";
@@ -260,11 +261,6 @@ export async function startTestProcess(options: TestProcessOptions): Promise<Tes
     close,
     [Symbol.asyncDispose]: close,
   };
-}
-
-/** Whether a suite has tests of its own for a tier. */
-export function hasTests(loaded: Pick<LoadedSuite, "files">, tier: Tier): boolean {
-  return tier === "custom" ? loaded.files.custom.length > 0 : loaded.files[tier] !== undefined;
 }
 
 /** Lines that are no event of ours are left out: a test could write to the descriptor. */

@@ -1,6 +1,6 @@
 import { Fault } from "#kit/fault.ts";
 import type { Operation } from "#suite/process/protocol.ts";
-import { hasTests } from "#suite/runner.ts";
+import { hasTests } from "#suite/has-tests.ts";
 import type { Run } from "../context.ts";
 import type { TierRecorder } from "../tier.ts";
 

@@ -11,10 +11,10 @@ import { listSamples } from "#samples/list-samples.ts";
 import { describeImageProgress } from "#samples/progress-words.ts";
 import type { Sample } from "#samples/sample.ts";
 import { connectEngine, type Docker } from "#swarm/engine.ts";
-import { runCcCi } from "./canaries/run-cc-ci.ts";
-import { watchMemory } from "./demo-apps/memory.ts";
-import { planRuns, type PlannedRun } from "./demo-apps/plan.ts";
-import { rowOf, tableOf, type AppRow } from "./demo-apps/row.ts";
+import { runCcCi } from "../canaries/run-cc-ci.ts";
+import { watchMemory } from "./apps/memory.ts";
+import { planRuns, type PlannedRun } from "./apps/plan.ts";
+import { rowOf, tableOf, type AppRow } from "./apps/row.ts";
 
 const usage = `Usage: npm run demo:apps -- [--only a,b] [--json]
 

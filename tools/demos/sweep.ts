@@ -12,10 +12,11 @@ import { listSamples } from "#samples/list-samples.ts";
 import { describeImageProgress } from "#samples/progress-words.ts";
 import type { SweepReport } from "#sweep/report/schema.ts";
 import { connectEngine } from "#swarm/engine.ts";
-import { aCase, firstSweep, secondSweep, thirdSweep, type Case } from "./demo-sweep/expect.ts";
-import { runSweep } from "./demo-sweep/run-sweep.ts";
-import { demoSamples, makeUpstreams, publishRelease, type DemoRecipe } from "./demo-sweep/upstreams.ts";
-import { startGitea, type Gitea } from "./peers/gitea.ts";
+import { startGitea, type Gitea } from "../peers/gitea.ts";
+import { aCase, printCases, type Case } from "./case.ts";
+import { runSweep } from "./run-sweep.ts";
+import { firstSweep, secondSweep, thirdSweep } from "./sweep/expect.ts";
+import { demoSamples, makeUpstreams, publishRelease, type DemoRecipe } from "./sweep/upstreams.ts";
 
 const usage = `Usage: npm run demo:sweep -- [--apps] [--jobs N] [--keep] [--json]
 
@@ -63,10 +64,7 @@ async function main(): Promise<number> {
     if (values.keep) say(`kept: ${home}`);
     else await rm(folder, { recursive: true, force: true });
   }
-  for (const one of cases) process.stdout.write(values.json ? `${JSON.stringify(one)}\n` : `${one.ok ? "ok    " : "NOT OK"} ${one.name}: ${one.got}${one.ok ? "" : ` (expected ${one.expected})`}\n`);
-  const bad = cases.filter(({ ok }) => !ok).length;
-  say(`${cases.length - bad} passed, ${bad} failed`);
-  return bad === 0 ? 0 : 1;
+  return printCases(cases, values);
 }
 
 function configOf(folder: string, { url, owner }: Gitea): string {

@@ -1,12 +1,6 @@
 import type { SweepReport } from "#sweep/report/schema.ts";
+import { aCase, type Case } from "../case.ts";
 import { moving, type DemoRecipe } from "./upstreams.ts";
-
-/** One thing that was to be seen, and what was. */
-export type Case = { readonly name: string; readonly expected: string; readonly got: string; readonly ok: boolean };
-
-export function aCase(name: string, expected: string, got: string): Case {
-  return { name, expected, got, ok: expected === got };
-}
 
 /** Every good one is promoted to its newest release, every bad one is red with a reason of its own and has no canonical, and all are accounted for. */
 export function firstSweep(recipes: readonly DemoRecipe[], report: SweepReport): Case[] {

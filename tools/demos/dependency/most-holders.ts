@@ -13,6 +13,8 @@ export class MostHolders {
   look(): void {
     this.#again = true;
     this.#looking ??= this.#lookUntilStill();
+    // Told by `seen`.
+    this.#looking.catch(() => {});
   }
 
   async seen(): Promise<string[]> {

@@ -1,6 +1,6 @@
 import type { Results } from "#results/schema.ts";
 import type { SweepReport } from "#sweep/report/schema.ts";
-import { aCase, type Case } from "../demo-sweep/expect.ts";
+import { aCase, type Case } from "../case.ts";
 
 /** The last of Directus whose single sign-on needs no licence. */
 export const release = "1.0.0+11.9.2";

@@ -15,9 +15,10 @@ import { imagesOfSample } from "#samples/images-of.ts";
 import { describeImageProgress } from "#samples/progress-words.ts";
 import { readSample } from "#samples/sample.ts";
 import { connectEngine } from "#swarm/engine.ts";
-import { runSweep, type SweepOptions } from "./demo-sweep/run-sweep.ts";
-import { casesOf, release } from "./demo-dependency/expect.ts";
-import { MostHolders } from "./demo-dependency/most-holders.ts";
+import { printCases } from "./case.ts";
+import { casesOf, release } from "./dependency/expect.ts";
+import { MostHolders } from "./dependency/most-holders.ts";
+import { runSweep, type SweepOptions } from "./run-sweep.ts";
 
 const usage = `Usage: npm run demo:dependency -- [--keep] [--json]
 
@@ -47,19 +48,18 @@ async function main(): Promise<number> {
     const gitea = join(folder, "upstream", "gitea");
     const holders = new MostHolders(async () => (await ccCi(home, ["runs", "holders"])).trim().split("\n"));
     const locks = watch(join(home, "locks"), () => holders.look());
-    const first = runSweep(sweeping(home));
-    const tested = ccCi(home, ["run", gitea, "--name", "gitea", "--suite", join(folder, "suites", "gitea"), "--json"]);
-    const [report] = await Promise.all([first, tested]).finally(() => locks.close());
+    const both = [runSweep(sweeping(home)), ccCi(home, ["run", gitea, "--name", "gitea", "--suite", join(folder, "suites", "gitea"), "--json"])] as const;
+    // The folder is removed at the end: so one that fails ends the other, and that is waited for.
+    for (const one of both) one.catch((error: unknown) => ending.abort(error));
+    await Promise.allSettled(both).finally(() => locks.close());
+    const [report] = await Promise.all(both);
     const runs = await resultsOf(home);
     const held = await holders.seen();
     say(held.map((line) => `    ${line}`).join("\n"));
     say("3/3 nothing is new");
     const second = await runSweep(sweeping(home));
     const cases = casesOf({ first: report, second, runs, holders: held, left: (await ccCi(home, ["reap"])).trim(), holdersAfter: (await ccCi(home, ["runs", "holders"])).trim() });
-    for (const one of cases) process.stdout.write(values.json ? `${JSON.stringify(one)}\n` : `${one.ok ? "ok    " : "NOT OK"} ${one.name}: ${one.got}${one.ok ? "" : ` (expected ${one.expected})`}\n`);
-    const bad = cases.filter(({ ok }) => !ok).length;
-    say(`${cases.length - bad} passed, ${bad} failed`);
-    return bad === 0 ? 0 : 1;
+    return printCases(cases, values);
   } finally {
     if (values.keep) say(`kept: ${home}`);
     else await rm(folder, { recursive: true, force: true });
