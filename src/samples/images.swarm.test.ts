@@ -79,6 +79,17 @@ describe("with sources of its own", () => {
     expect(ids.filter((id) => id === old[1])).toEqual([]);
   });
 
+  test.each([[1, 1], [2, 2]])("no more than %i at once", async (atOnce, most) => {
+    await writeFile(join(sources, `${word}-high`, "Dockerfile"), "FROM scratch\nCOPY file /other\n");
+    let [now, highest] = [0, 0];
+    const onProgress = ({ kind }: ImageProgress): void => {
+      now += kind === "started" ? 1 : kind === "built" ? -1 : 0;
+      highest = Math.max(highest, now);
+    };
+    await buildSampleImages({ docker, sources, signal, atOnce, onProgress });
+    expect({ now, highest }).toEqual({ now: 0, highest: most });
+  });
+
   test("an old image with another name stays", async () => {
     await build();
     await docker.getImage(low).tag({ repo: low.replace(":1.0.0", ""), tag: "1.0.0-kept" });

@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -7,6 +8,7 @@ import type Docker from "dockerode";
 import { pack as newPack, type Pack } from "tar-stream";
 import { stateHome } from "#config/home.ts";
 import { Fault, messageOf } from "#kit/fault.ts";
+import { Slots } from "#kit/slots.ts";
 import { Apt } from "./apt.ts";
 import { readImageSpecs, selectImages, type ImageSpec } from "./image-spec.ts";
 import { installSoftware } from "./install.ts";
@@ -34,10 +36,12 @@ export type BuildImagesOptions = {
   readonly cache?: string;
   /** The folder with a folder for each image; default: `samples/images`. */
   readonly sources?: string;
+  /** How many are built at once; default: as many as there are processors. A compiler takes one, and some take gigabytes. */
+  readonly atOnce?: number;
 };
 
 /**
- * Builds the sample images that are missing or whose sources changed, independent ones at the same time. Containers of a build have no network.
+ * Builds the sample images that are missing or whose sources changed, independent ones at the same time, but no more than there are processors. Containers of a build have no network.
  * Returns the whole names of all images asked for. Faults: `apt-failed`, `image-build-failed` (infrastructure), `cancelled`.
  */
 export async function buildSampleImages(options: BuildImagesOptions): Promise<{ references: string[]; built: string[] }> {
@@ -50,7 +54,7 @@ export async function buildSampleImages(options: BuildImagesOptions): Promise<{ 
   if (missing.length > 0) {
     try {
       const debs = await getPackages(all, missing, new Apt(cache), signal, onProgress);
-      await buildInOrder({ docker, cache, debs, onProgress }, missing, signal);
+      await buildInOrder({ docker, cache, debs, onProgress, slots: new Slots(options.atOnce ?? availableParallelism()) }, missing, signal);
     } catch (error) {
       if (signal.aborted) throw new Fault("cancelled", "cancelled", "making the sample images was cancelled", { cause: error });
       throw error;
@@ -113,6 +117,7 @@ type Workshop = {
   /** Package files by image. */
   readonly debs: ReadonlyMap<string, readonly string[]>;
   readonly onProgress: (progress: ImageProgress) => void;
+  readonly slots: Slots;
 };
 
 async function buildInOrder(workshop: Workshop, missing: readonly ImageSpec[], signal: AbortSignal): Promise<void> {
@@ -123,9 +128,9 @@ async function buildInOrder(workshop: Workshop, missing: readonly ImageSpec[], s
   const errors: unknown[] = [];
   for (const spec of missing) {
     const build = Promise.all([...spec.from, spec.installIn ?? ""].map((base) => builds.get(base) ?? Promise.resolve()))
-      .then(() => {
-        either.throwIfAborted();
-        return buildImage(workshop, spec, either);
+      .then(async () => {
+        using _slot = await workshop.slots.take(either);
+        await buildImage(workshop, spec, either);
       })
       .catch((error: unknown) => {
         errors.push(error);
