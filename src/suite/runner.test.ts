@@ -223,6 +223,28 @@ test("request", async ({ request }) => { expect(await (await request.get("/api")
     expect(await processesIn(run.root)).toEqual([]);
   });
 
+  test("of a test that fails it is told which requests of its pages had no answer or broke; of one that passes nothing", limit, async () => {
+    await using site = await startLocalSite("fake.cc-ci.localhost", '<h1>Hello</h1><img src="/broken/b.png?key=secret"><script async src="/silent/s.js?key=secret"></script>');
+    await using run = await startTestRun(
+      {
+        "install.test.ts": `${head}
+test("waits", async ({ page }) => { await page.goto("/page", { timeout: 3_000 }); });
+test("elsewhere", async ({ page }) => { await page.goto("/page", { waitUntil: "commit" }); expect(1).toBe(2); });
+test("passes", async ({ page }) => { await page.goto("/page", { waitUntil: "commit" }); await expect(page.getByRole("heading")).toHaveText("Hello"); });
+`,
+      },
+      fakeApp,
+      site,
+    );
+    const [waits, elsewhere, passes] = await run.process.tier("install", operationOf("install"));
+    expect(waits!.error).toMatch(/Timeout 3000ms exceeded/);
+    expect(waits!.error).toMatch(/Requests of its pages: GET https:\/\/fake\.cc-ci\.localhost\/silent\/s\.js has had no answer for [23]\.\d s; GET https:\/\/fake\.cc-ci\.localhost\/broken\/b\.png failed: net::ERR_EMPTY_RESPONSE/);
+    expect(waits!.error).not.toContain("secret");
+    expect(elsewhere!.error).toMatch(/toBe/);
+    expect(passes).toMatchObject({ status: "pass" });
+    expect(passes!.error).toBeUndefined();
+  });
+
   test("a screenshot of an app that does not answer is a reason, not an error", limit, async () => {
     await using site = await startLocalSite("elsewhere.cc-ci.localhost", "");
     await using run = await startTestRun({}, fakeApp, { ...site, baseURL: "https://fake.cc-ci.localhost", [Symbol.asyncDispose]: async () => {} });

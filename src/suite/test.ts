@@ -2,6 +2,7 @@
 import { test as playwrightTest } from "@playwright/test";
 import type { App } from "./app.ts";
 import { currentOperation } from "./process/gate.ts";
+import { PageRequests } from "./process/page-requests.ts";
 import type { Operation } from "./process/protocol.ts";
 import { remoteApp } from "./process/remote-app.ts";
 import { remoteDependencies, type DependencyApp } from "./process/remote-dependencies.ts";
@@ -23,10 +24,16 @@ export type TestFixtures = {
 
 /**
  * Playwright's `test` with the deployed app. `page`, `context` and `request` open paths of the app (`page.goto("/")`), through
- * the edge and with its certificate trusted. One test may take 60 s; there are no retries.
+ * the edge and with its certificate trusted. One test may take 60 s; there are no retries. Of a test that fails it is told which requests of its pages had no answer or broke.
  */
 export const test = playwrightTest.extend<TestFixtures>({
   app: async ({}, use) => use(await remoteApp()),
   dependencies: async ({}, use, info) => use(await remoteDependencies((reason) => info.skip(true, reason))),
   operation: async ({}, use) => use(currentOperation()),
+  context: async ({ context }, use, info) => {
+    const requests = new PageRequests(context);
+    await use(context);
+    const message = info.status === info.expectedStatus ? undefined : requests.describe();
+    if (message !== undefined) info.errors.push({ message });
+  },
 });

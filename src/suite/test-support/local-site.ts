@@ -20,7 +20,7 @@ export type LocalSite = AsyncDisposable & {
   readonly requests: string[];
 };
 
-/** A site under a name that resolves nowhere, with a certificate that nobody knows, behind a CONNECT proxy: what the built-in edge looks like. */
+/** A site under a name that resolves nowhere, with a certificate that nobody knows, behind a CONNECT proxy: what the built-in edge looks like. It never answers below `/silent`, and breaks the connection below `/broken`. */
 export async function startLocalSite(domain: string, html: string): Promise<LocalSite> {
   const folder = await mkdtemp(join(tmpdir(), "cc-ci-site-"));
   const [keyPath, caPath] = [join(folder, "key.pem"), join(folder, "ca.pem")];
@@ -31,6 +31,8 @@ export async function startLocalSite(domain: string, html: string): Promise<Loca
   const requests: string[] = [];
   const site = createServer({ key, cert }, (request, response) => {
     requests.push(request.url ?? "");
+    if (request.url?.startsWith("/silent")) return;
+    if (request.url?.startsWith("/broken")) return void request.socket.destroy();
     response.setHeader("content-type", "text/html");
     response.end(html);
   });
