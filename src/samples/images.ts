@@ -127,16 +127,16 @@ async function buildInOrder(workshop: Workshop, missing: readonly ImageSpec[], s
   const builds = new Map<string, Promise<void>>();
   const errors: unknown[] = [];
   for (const spec of missing) {
-    const build = Promise.all([...spec.from, spec.installIn ?? ""].map((base) => builds.get(base) ?? Promise.resolve()))
-      .then(async () => {
-        using _slot = await workshop.slots.take(either);
-        await buildImage(workshop, spec, either);
-      })
-      .catch((error: unknown) => {
-        errors.push(error);
-        failed.abort();
-        throw error;
-      });
+    const bases = [...spec.from, spec.installIn ?? ""].map((base) => builds.get(base) ?? Promise.resolve());
+    const build = (async () => {
+      await Promise.all(bases);
+      using _slot = await workshop.slots.take(either);
+      await buildImage(workshop, spec, either);
+    })().catch((error: unknown) => {
+      errors.push(error);
+      failed.abort();
+      throw error;
+    });
     builds.set(spec.id, build);
   }
   await Promise.allSettled(builds.values());
