@@ -1,5 +1,5 @@
 import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { CanonicalContext } from "#canonical/context.ts";
 import { snapshotLease } from "#canonical/leases.ts";
 import { readRun, type RunEntry } from "#results/runs.ts";
@@ -37,6 +37,7 @@ export async function takeHoldings(parts: HoldingsParts): Promise<{ holdings: Ho
       evidenceOf: evidence.get(run.id) ?? null,
       bytes: measured.bytes.get(run.path) ?? 0,
     })),
+    warm: await warmOf(context),
     caches: await Promise.all(mirrors.map(async (path) => ({ id: path, inUse: false, bytes: measured.bytes.get(path) ?? 0, lastUsed: (await stat(path).catch(() => undefined))?.mtimeMs ?? null }))),
   };
   return { holdings, problems: measured.problems };
@@ -51,6 +52,20 @@ async function snapshotsOf({ context, enrolled }: HoldingsParts, records: readon
       inUse: (await context.store.leases.holders(snapshotLease(snapshot.id))).length > 0,
     })),
   );
+}
+
+/** The place of each warm app that has one, with the snapshot that its journal names. */
+async function warmOf({ store, snapshots, signal }: HoldingsParts["context"]): Promise<Holdings["warm"]> {
+  const apps = await store.warm.all();
+  if (apps.length === 0) return [];
+  const stored = await snapshots();
+  const places = new Map(apps.map(({ owner }) => [owner, dirname(stored.live(owner, ["any"])[0]!.folder)]));
+  const [{ bytes }, usage] = await Promise.all([measureFolders([...places.values()], signal), stored.usage()]);
+  const held = apps.map(({ name, owner, move }) => {
+    const snapshot = usage.find(({ id }) => id === move?.snapshot?.id)?.bytes ?? 0;
+    return { name, bytes: (bytes.get(places.get(owner)!) ?? 0) + snapshot };
+  });
+  return held.filter((one) => one.bytes > 0);
 }
 
 async function imagesOf({ docker, stateHome }: HoldingsParts, records: readonly CanonicalRecord[], runs: readonly RunEntry[]): Promise<Holdings["images"]> {

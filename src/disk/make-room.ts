@@ -47,6 +47,8 @@ async function remove(context: CanonicalContext, docker: Docker, stateHome: stri
       // Without force: the engine refuses an image that a container has.
       await orGone(docker.getImage(id).remove({ force: false }));
       return null;
+    case "warm":
+      return "the data of a warm app goes with `cc-ci warm down --remove-data` alone";
   }
 }
 

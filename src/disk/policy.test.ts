@@ -4,13 +4,15 @@ import { defaultKeep, planRemovals, type Budget, type DiskPlan, type Holdings, t
 
 const now = Date.parse("2026-11-29T00:00:00.000Z");
 const day = 86_400_000;
-type Of<K extends "snapshots" | "images" | "runs" | "caches"> = Holdings[K][number];
+type Of<K extends "snapshots" | "images" | "runs" | "caches" | "warm"> = Holdings[K][number];
 const snapshot = (id: string, change: Partial<Of<"snapshots">> = {}): Of<"snapshots"> => ({ id, recipe: "notes", enrolled: true, state: "kept", pinned: false, inUse: false, bytes: 10, createdAt: now - 10 * day, ...change });
 const image = (id: string, change: Partial<Of<"images">> = {}): Of<"images"> => ({ id, refs: [`${id}:1`], ours: true, usedByCanonicals: false, running: false, bytes: 10, lastUsed: now - 10 * day, ...change });
 const run = (id: string, change: Partial<Of<"runs">> = {}): Of<"runs"> => ({ id, endedAt: now - 10 * day, verdict: "green", evidenceOf: null, bytes: 10, ...change });
 const cache = (id: string, change: Partial<Of<"caches">> = {}): Of<"caches"> => ({ id, inUse: false, bytes: 10, lastUsed: now - 10 * day, ...change });
 
-const none: Holdings = { enrolled: 5, snapshots: [], images: [], runs: [], caches: [] };
+const warm = (name: string): Of<"warm"> => ({ name, bytes: 10 });
+
+const none: Holdings = { enrolled: 5, snapshots: [], images: [], runs: [], caches: [], warm: [] };
 const tight: Budget = { bytes: 0, free: null };
 const keepNone: Keep = { snapshots: 0, runs: 0 };
 const plan = (change: Partial<Holdings>, budget: Budget = tight, keep: Keep = keepNone): DiskPlan => planRemovals({ ...none, ...change }, budget, now, keep);
@@ -37,6 +39,15 @@ describe("how much is needed", () => {
 
   test("everything counts, what must stay too", () => {
     expect(plan({ snapshots: [snapshot("s", { state: "current" })], images: [image("i")], runs: [run("r")], caches: [cache("c")] }, { bytes: 39, free: null }).needed).toBe(1);
+  });
+
+  test("the data of warm apps counts, and stays, each told by its name", () => {
+    const result = plan({ warm: [warm("keycloak"), warm("traefik")], caches: [cache("c")] }, { bytes: 10, free: null });
+    expect(result).toMatchObject({ needed: 20, frees: 10, suffices: false, removable: 10 });
+    expect(result.protected).toEqual([
+      { kind: "warm", reason: "what the warm keycloak has stored", count: 1, bytes: 10 },
+      { kind: "warm", reason: "what the warm traefik has stored", count: 1, bytes: 10 },
+    ]);
   });
 
   test("nothing is held", () => expect(plan({})).toEqual({ needed: 0, removals: [], frees: 0, suffices: true, removable: 0, protected: [] }));
@@ -135,6 +146,7 @@ describe("whatever is held", () => {
     images: fc.uniqueArray(fc.record({ id: fc.nat({ max: 99 }).map((n) => `i${n}`), refs: fc.constantFrom([], ["x:1"]), ours: fc.boolean(), usedByCanonicals: fc.boolean(), running: fc.boolean(), bytes, lastUsed: fc.option(time, { nil: null }) }), { selector: ({ id }) => id }),
     runs: fc.uniqueArray(fc.record({ id: fc.nat({ max: 99 }).map((n) => `r${n}`), endedAt: fc.option(time, { nil: null }), verdict: fc.constantFrom("green", "red", "ours", null), evidenceOf: fc.constantFrom(null, null, "c"), bytes }), { selector: ({ id }) => id }),
     caches: fc.uniqueArray(fc.record({ id: fc.nat({ max: 99 }).map((n) => `c${n}`), inUse: fc.boolean(), bytes, lastUsed: fc.option(time, { nil: null }) }), { selector: ({ id }) => id }),
+    warm: fc.uniqueArray(fc.record({ name: fc.nat({ max: 9 }).map((n) => `w${n}`), bytes }), { selector: ({ name }) => name }),
   });
   const budgets: fc.Arbitrary<Budget> = fc.record({ bytes: fc.option(fc.nat({ max: 400 }), { nil: null }), free: fc.option(fc.record({ wanted: fc.nat({ max: 300 }), now: fc.nat({ max: 300 }) }), { nil: null }) });
   const keeps = fc.record({ snapshots: fc.nat({ max: 2 }), runs: fc.nat({ max: 3 }) });
@@ -170,7 +182,7 @@ describe("whatever is held", () => {
       if (removals.length > 0) expect(frees - removals.at(-1)!.bytes).toBeLessThan(needed);
       if (!suffices) expect(frees).toBe(removable);
       for (const one of removals) expect(one.bytes).toBeGreaterThan(0);
-      const all = [...held.snapshots.filter(({ state }) => state !== "pruned"), ...held.images, ...held.runs, ...held.caches].reduce((sum, one) => sum + one.bytes, 0);
+      const all = [...held.snapshots.filter(({ state }) => state !== "pruned"), ...held.images, ...held.runs, ...held.caches, ...held.warm].reduce((sum, one) => sum + one.bytes, 0);
       expect(removable + result.protected.reduce((sum, one) => sum + one.bytes, 0)).toBe(all);
     }), { numRuns: 1_000 });
   });

@@ -41,6 +41,8 @@ export type Holdings = {
   }[];
   /** What can be made again at the cost of time only, such as clones of mirrors. */
   readonly caches: readonly { readonly id: string; readonly inUse: boolean; readonly bytes: number; readonly lastUsed: number | null }[];
+  /** Volumes of warm apps, up or down, and the snapshots of moves that have not come to their end. */
+  readonly warm: readonly { readonly name: string; readonly bytes: number }[];
 };
 
 export type Budget = {
@@ -60,7 +62,7 @@ export type Keep = {
 
 export const defaultKeep: Keep = { snapshots: 1, runs: 20 };
 
-export type HoldingKind = "snapshot" | "cache" | "run" | "image";
+export type HoldingKind = "snapshot" | "cache" | "run" | "image" | "warm";
 export type Removal = { readonly kind: HoldingKind; readonly id: string; readonly bytes: number; readonly reason: string };
 /** What stays because it must, all of one reason together. */
 export type Protected = { readonly kind: HoldingKind; readonly reason: string; readonly count: number; readonly bytes: number };
@@ -83,10 +85,10 @@ type Item = { readonly kind: HoldingKind; readonly id: string; readonly bytes: n
 /**
  * What to remove so that the budget holds, and nothing when it does. In this order, each from the oldest: snapshots of recipes that are no longer enrolled, caches, earlier snapshots,
  * run folders (a green one counts as twice as old as it is, since a red one is still asked about), images that no canonical needs. Stops as soon as it suffices.
- * Never touches what is current, pinned, in use or evidence of a canonical, nor any image that is not known to be ours. Where no recipe at all seems enrolled, that is taken for a mistake.
+ * Never touches what is current, pinned, in use or evidence of a canonical, nor the data of warm apps, nor any image that is not known to be ours. Where no recipe at all seems enrolled, that is taken for a mistake.
  */
 export function planRemovals(holdings: Holdings, budget: Budget, now: number, keep: Keep = defaultKeep): DiskPlan {
-  const items = [...snapshotItems(holdings, keep), ...cacheItems(holdings), ...runItems(holdings, now, keep), ...imageItems(holdings)];
+  const items = [...snapshotItems(holdings, keep), ...cacheItems(holdings), ...runItems(holdings, now, keep), ...imageItems(holdings), ...warmItems(holdings)];
   const held = items.reduce((sum, { bytes }) => sum + bytes, 0);
   const needed = Math.max(0, budget.bytes === null ? 0 : held - budget.bytes, budget.free ? budget.free.wanted - budget.free.now : 0);
   const candidates = items.flatMap(({ kind, id, bytes, rank, age, verdict }) => ("goes" in verdict && bytes > 0 ? [{ kind, id, bytes, rank, age, reason: verdict.goes }] : []));
@@ -137,6 +139,10 @@ function imageItems({ images }: Holdings): Item[] {
     if (running) return { ...item, verdict: { stays: "in use" } };
     return { ...item, verdict: { goes: `no canonical needs ${refs[0] ?? "it"}` } };
   });
+}
+
+function warmItems({ warm }: Holdings): Item[] {
+  return warm.map(({ name, bytes }) => ({ kind: "warm", id: name, bytes, rank: 5, age: 0, verdict: { stays: `what the warm ${name} has stored` } }));
 }
 
 function isNewer(other: { readonly id: string; readonly createdAt: number }, one: { readonly id: string; readonly createdAt: number }): boolean {

@@ -18,6 +18,7 @@ const holdings: Holdings = {
   images: [{ id: "sha256:1", refs: ["postgres:17"], ours: false, usedByCanonicals: false, running: true, bytes: 400 * mib, lastUsed: null }],
   runs: [{ id: "20260101-000000-notes-4f2a91", endedAt: 1, verdict: "red", evidenceOf: null, bytes: 3 * mib }],
   caches: [],
+  warm: [{ name: "keycloak", bytes: 20 * mib }],
 };
 
 function reportOf(budget: Budget, change: Partial<DiskReport> = {}): DiskReport {
@@ -27,7 +28,7 @@ function reportOf(budget: Budget, change: Partial<DiskReport> = {}): DiskReport 
 const tight = reportOf({ bytes: 1024 * mib, free: { wanted: 10 * 1024 * mib, now: 20 * 1024 * mib } });
 
 test("what is held, what stays and why, and what goes", () => {
-  expect(renderDisk(tight)).toBe(`! 459 MiB too much: 500 MiB can go
+  expect(renderDisk(tight)).toBe(`! 479 MiB too much: 500 MiB can go
 20 GiB of 70 GiB free; 1 GiB at most, 10 GiB to stay free
 
 held
@@ -35,11 +36,13 @@ held
   0 caches      0 bytes  nothing could go
   1 run folder    3 MiB  3 MiB could go
   1 image       400 MiB  nothing could go
+  1 warm app     20 MiB  nothing could go
 
 stays
   1 snapshot  300 MiB  current
   1 snapshot  280 MiB  one of the earlier ones that are kept
   1 image     400 MiB  not ours
+  1 warm app   20 MiB  what the warm keycloak has stored
 
 goes, in this order
   snapshot wiki-20260101  500 MiB  wiki is no longer enrolled
@@ -51,7 +54,7 @@ test("room enough, and not enough", () => {
   expect(renderDisk(reportOf({ bytes: null, free: null }))).not.toContain("\ngoes");
   expect(renderDisk(reportOf({ bytes: 100 * mib, free: null }))).toMatch(/^✘ 1\.4 GiB too much, and only 503 MiB can go\n/);
   expect(renderDisk(reportOf({ bytes: null, free: null }, { problems: ["du: cannot read 'x'"] }))).toMatch(/\n\n! du: cannot read 'x'\n$/);
-  const empty: Holdings = { enrolled: 0, snapshots: [], images: [], runs: [], caches: [] };
+  const empty: Holdings = { enrolled: 0, snapshots: [], images: [], runs: [], caches: [], warm: [] };
   expect(renderDisk(reportOf({ bytes: null, free: null }, { holdings: empty, plan: planRemovals(empty, { bytes: null, free: null }, now) }))).toContain("  0 images       0 bytes  nothing could go\n");
 });
 
@@ -60,7 +63,7 @@ test("as JSON", () => {
   expect(text.match(/\n/g)).toHaveLength(1);
   expect(JSON.parse(text)).toEqual({
     space: tight.space, budget: tight.budget, plan: tight.plan, problems: [],
-    holdings: [{ kind: "snapshot", count: 3, bytes: 1080 * mib, removable: 500 * mib }, { kind: "cache", count: 0, bytes: 0, removable: 0 }, { kind: "run", count: 1, bytes: 3 * mib, removable: 3 * mib }, { kind: "image", count: 1, bytes: 400 * mib, removable: 0 }],
+    holdings: [{ kind: "snapshot", count: 3, bytes: 1080 * mib, removable: 500 * mib }, { kind: "cache", count: 0, bytes: 0, removable: 0 }, { kind: "run", count: 1, bytes: 3 * mib, removable: 3 * mib }, { kind: "image", count: 1, bytes: 400 * mib, removable: 0 }, { kind: "warm", count: 1, bytes: 20 * mib, removable: 0 }],
   });
 });
 

@@ -14,7 +14,7 @@ export type DiskReport = {
   readonly problems: readonly string[];
 };
 
-const titles: Readonly<Record<HoldingKind, readonly [one: string, many: string]>> = { snapshot: ["snapshot", "snapshots"], cache: ["cache", "caches"], run: ["run folder", "run folders"], image: ["image", "images"] };
+const titles: Readonly<Record<HoldingKind, readonly [one: string, many: string]>> = { snapshot: ["snapshot", "snapshots"], cache: ["cache", "caches"], run: ["run folder", "run folders"], image: ["image", "images"], warm: ["warm app", "warm apps"] };
 const kinds = Object.keys(titles) as HoldingKind[];
 
 /** What is held, what must stay and why, and what would go. */
@@ -53,7 +53,7 @@ function wish({ budget, space }: DiskReport): string {
 }
 
 function summary({ holdings, plan }: Pick<DiskReport, "holdings" | "plan">): { readonly kind: HoldingKind; readonly count: number; readonly bytes: number; readonly removable: number }[] {
-  const lists: Readonly<Record<HoldingKind, readonly { readonly bytes: number }[]>> = { snapshot: holdings.snapshots.filter(({ state }) => state !== "pruned"), cache: holdings.caches, run: holdings.runs, image: holdings.images };
+  const lists: Readonly<Record<HoldingKind, readonly { readonly bytes: number }[]>> = { snapshot: holdings.snapshots.filter(({ state }) => state !== "pruned"), cache: holdings.caches, run: holdings.runs, image: holdings.images, warm: holdings.warm };
   return kinds.map((kind) => {
     const bytes = lists[kind].reduce((sum, one) => sum + one.bytes, 0);
     const stays = plan.protected.filter((one) => one.kind === kind).reduce((sum, one) => sum + one.bytes, 0);

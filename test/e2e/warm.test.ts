@@ -81,6 +81,11 @@ describe("up", () => {
     expect(items.every(({ labels }) => labels[homeLabel] !== undefined)).toBe(true);
     expect(await inside("/marks/mine")).toBe("kept");
   });
+
+  test("what it has stored is among what the disk holds, and stays", async () => {
+    const told = first((await workshop.run(["disk", "--json"])).stdout) as { plan: { protected: unknown[] } };
+    expect(told.plan.protected).toContainEqual({ kind: "warm", reason: "what the warm keeper has stored", count: 1, bytes: expect.any(Number) as number });
+  });
 });
 
 describe("runs that need it", () => {
