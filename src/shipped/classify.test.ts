@@ -66,6 +66,15 @@ describe("what each file is", () => {
     expect(classify([entry("tests/a.test.ts"), entry("tests/big.bin", { bytes: shippedBounds.bytes })])).toMatchObject({ tests: [], helpers: [], refused: [{ file: "tests/a.test.ts" }] });
   });
 
+  test("more refusals than anybody reads are counted, so that a record stays small", () => {
+    const links = Array.from({ length: shippedBounds.refusals + 7 }, (_, index) => entry(`tests/${String(index).padStart(6, "0")}`, { kind: "link" }));
+    expect(classify(links.slice(0, shippedBounds.refusals)).refused.at(-1)).toMatchObject({ reason: expect.stringMatching("link") as string });
+    const { tests, refused } = classify([...links, entry("tests/a.test.ts")]);
+    expect(tests).toHaveLength(1);
+    expect(refused).toHaveLength(shippedBounds.refusals + 1);
+    expect(refused.at(-1)).toEqual({ file: "tests/", reason: "7 more are refused, which are not listed" });
+  });
+
   test("whatever the paths are, what is taken is an ordinary file below tests/, and no test is lost", () => {
     const path = fc.oneof(fc.string(), fc.array(fc.constantFrom("tests", "..", ".", "a", "b.test.ts", "", "node_modules", ".git"), { maxLength: 5 }).map((parts) => parts.join("/")));
     const any = fc.record({ path, kind: fc.constantFrom<TreeEntry["kind"]>("file", "link", "submodule", "other"), object: fc.constant(object), bytes: fc.nat(20_000_000) });

@@ -3,8 +3,8 @@ import type { TreeEntry } from "./tree-entry.ts";
 /** The folder of a recipe in which its own tests are. The existing system looks there too. */
 export const shippedFolder = "tests";
 
-/** What all files of the folder may be together. They are tests; data belongs into the app. */
-export const shippedBounds = { files: 300, bytes: 8 * 1024 * 1024, path: 200 } as const;
+/** What all files of the folder may be together (they are tests; data belongs into the app), and how many refusals are told one by one. */
+export const shippedBounds = { files: 300, bytes: 8 * 1024 * 1024, path: 200, refusals: 500 } as const;
 
 export type RefusedFile = { readonly file: string; readonly reason: string };
 
@@ -37,8 +37,8 @@ export function classify(entries: readonly TreeEntry[]): Shipped {
   const others = ordinary.filter(({ path }) => !testName.test(path));
   const foreign = others.filter(({ path }) => looksLikeTest.test(path)).map(({ path }) => ({ file: path, reason: "only files that end in .test.ts are run" }));
   const tooMuch = overBounds(ordinary);
-  if (tooMuch !== undefined) return { tests: [], helpers: [], refused: [...refused, ...foreign, ...tests.map(({ path }) => ({ file: path, reason: tooMuch }))] };
-  return { tests, helpers: others, refused: [...refused, ...foreign] };
+  if (tooMuch !== undefined) return { tests: [], helpers: [], refused: told([...refused, ...foreign, ...tests.map(({ path }) => ({ file: path, reason: tooMuch }))]) };
+  return { tests, helpers: others, refused: told([...refused, ...foreign]) };
 }
 
 /** Why a file can never be taken; undefined for an ordinary one. */
@@ -62,6 +62,12 @@ function overBounds(ordinary: readonly TreeEntry[]): string | undefined {
   if (ordinary.length > shippedBounds.files) return `${shippedFolder}/ holds ${ordinary.length} files; at most ${shippedBounds.files} are taken`;
   if (bytes > shippedBounds.bytes) return `${shippedFolder}/ holds ${bytes} bytes; at most ${shippedBounds.bytes} are taken`;
   return undefined;
+}
+
+/** Who brings a hundred thousand links gets no record of that size. */
+function told(refused: readonly RefusedFile[]): RefusedFile[] {
+  const more = refused.length - shippedBounds.refusals;
+  return more <= 0 ? [...refused] : [...refused.slice(0, shippedBounds.refusals), { file: `${shippedFolder}/`, reason: `${more} more are refused, which are not listed` }];
 }
 
 /** A path as it can be shown. */
