@@ -21,6 +21,6 @@ export async function goToKeycloak(page: Page, keycloak: DependencyApp): Promise
 /** Settings are shown to none but the one whose they are. */
 export async function expectSignedIn(page: Page, person: string): Promise<void> {
   await expect(page).not.toHaveURL(/\/(login|realms)/);
-  await page.goto("/user/settings", { waitUntil: "domcontentloaded" });
+  await page.goto("/user/settings");
   await expect(page.locator("#username")).toHaveValue(person);
 }
