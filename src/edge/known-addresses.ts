@@ -9,7 +9,7 @@ export type KnownAddressesOptions = {
   readonly now?: () => number;
 };
 
-type Entry = { found: Promise<readonly string[]>; answered: readonly string[] | undefined; asked: number; asking: boolean };
+type Entry = { found: Promise<readonly string[]>; answered: readonly string[] | undefined; asked: number; confirming: boolean };
 
 /**
  * Remembers where tasks are. The engine may take seconds to answer on a busy host, and a page asks dozens of times: so nobody waits for an answer that is only being confirmed. What is wrong is
@@ -31,7 +31,7 @@ export class KnownAddresses {
     const age = this.#now() - entry.asked;
     if (age < this.#options.fresh || entry.answered === undefined) return entry.found;
     if (age >= this.#options.usable || entry.answered.length === 0) return this.#ask(serviceId).found;
-    if (!entry.asking) this.#confirm(serviceId, entry);
+    if (!entry.confirming) this.#confirm(serviceId, entry);
     return entry.found;
   }
 
@@ -42,18 +42,18 @@ export class KnownAddresses {
   }
 
   #ask(serviceId: string): Entry {
-    const entry: Entry = { found: this.#options.find(serviceId), answered: undefined, asked: this.#now(), asking: true };
+    const entry: Entry = { found: this.#options.find(serviceId), answered: undefined, asked: this.#now(), confirming: false };
     this.#entries.set(serviceId, entry);
-    entry.found.then((addresses) => ((entry.answered = addresses), (entry.asking = false)), () => this.#drop(serviceId, entry));
+    entry.found.then((addresses) => (entry.answered = addresses), () => this.#drop(serviceId, entry));
     return entry;
   }
 
   /** Asks anew behind what is known; an entry that was forgotten meanwhile stays forgotten. */
   #confirm(serviceId: string, entry: Entry): void {
     const asked = this.#now();
-    entry.asking = true;
+    entry.confirming = true;
     this.#options.find(serviceId).then(
-      (addresses) => Object.assign(entry, { found: Promise.resolve(addresses), answered: addresses, asked, asking: false }),
+      (addresses) => Object.assign(entry, { found: Promise.resolve(addresses), answered: addresses, asked, confirming: false }),
       () => this.#drop(serviceId, entry),
     );
   }

@@ -1,8 +1,9 @@
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { refuseLongHome, workFolderOf } from "./work-folder.ts";
 
 test("a work folder is named by the end of the run's id", () => {
-  expect(workFolderOf("/var/lib/cc-ci", "20261124-004932-custom-html-39df46")).toBe("/var/lib/cc-ci/work/39df46");
+  expect(workFolderOf("/var/lib/cc-ci", "20261124-004932-custom-html-39df46")).toBe(join("/var/lib/cc-ci", "work", "39df46"));
 });
 
 test("a home is refused from the first character on that makes the browser's socket too long", () => {

@@ -4,9 +4,10 @@ import { testSchema } from "#results/schema.ts";
 import type { ReporterEvent } from "#suite/process/events.ts";
 import { ShippedResults } from "./collect.ts";
 import { channelBounds } from "./limits.ts";
+import { inside } from "./sandbox/arguments.ts";
 
 const entries = [{ entry: "0000.entry.ts", file: "tests/a.test.ts" }, { entry: "0001.entry.ts", file: "tests/b.test.ts" }];
-const known = (id: string, entry = "0000.entry.ts"): Extract<ReporterEvent, { kind: "begin" }>["tests"][number] => ({ id, entry, name: `test ${id}`, file: "/work/x.ts", line: 3, loadError: false });
+const known = (id: string, entry = "0000.entry.ts"): Extract<ReporterEvent, { kind: "begin" }>["tests"][number] => ({ id, entry, name: `test ${id}`, file: `${inside.work}/x.ts`, line: 3, loadError: false });
 const begin = (...tests: ReturnType<typeof known>[]): ReporterEvent => ({ kind: "begin", tests });
 const end = (id: string, status: "passed" | "failed" | "skipped" = "passed", errors: string[] = []): ReporterEvent => ({ kind: "end", id, status, expected: status === "skipped" ? "skipped" : "passed", endedAt: 0, ms: 5, errors });
 const after = (...events: ReporterEvent[]): string[] => {
@@ -60,7 +61,7 @@ describe("what shipped tests report", () => {
   });
 
   test("what would steer a terminal, and what is too long, is cut", () => {
-    const [first] = after(begin({ ...known("1"), name: `\u001b[2Jok\u0007\u202e${"n".repeat(1000)}` }), end("1", "failed", [`file:///work/tests/a.test.ts ${"e".repeat(20_000)}`]));
+    const [first] = after(begin({ ...known("1"), name: `\u001b[2Jok\u0007\u202e${"n".repeat(1000)}` }), end("1", "failed", [`file://${inside.work}/tests/a.test.ts ${"e".repeat(20_000)}`]));
     expect(first).toMatch(/^tests\/a\.test\.ts okn+ \[\d+ more characters\]: fail \(tests\/a\.test\.ts e+ \[\d+ more characters\]\)$/);
     expect(first!.length).toBeLessThan(channelBounds.error + channelBounds.name + 200);
   });
