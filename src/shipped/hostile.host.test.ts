@@ -80,7 +80,7 @@ test("a link of the repository", () => { console.log("LOOT of a link: " + readFi
     const program = join(folder, "attack.mjs");
     const own = { ...targets, target: victim().pid ?? 0, files: name === "the record and results" ? [join(folder, "copy.json")] : targets.files };
     await writeFile(program, attackingProgram(name, own));
-    const { stdout } = await promisify(execFile)(process.execPath, [program], { maxBuffer: 1e8 });
+    const { stdout } = await promisify(execFile)(process.execPath, [program], { maxBuffer: 1e8, env: { ...process.env, TMPDIR: folder } });
     expect(stdout).toMatch(name === "another process" ? /KILLED/ : wanted(name));
   });
 

@@ -80,7 +80,7 @@ const longFiles: Readonly<Record<string, string>> = {
 
 /** Files that another program loads by their default export. */
 const defaultExports =
-  /^(suites\/.*\/suite\.ts|samples\/.*\/suite\.ts|.*\.config\.ts|tools\/count-reporter\.ts|src\/suite\/process\/playwright-reporter\.ts|test\/e2e\/.*)$/;
+  /^(suites\/.*\/suite\.ts|samples\/.*\/suite\.ts|.*\.config\.ts|tools\/(count|summary)-reporter\.ts|src\/suite\/process\/playwright-reporter\.ts|test\/e2e\/.*)$/;
 
 // The table below holds imports of files that do not exist.
 const sources = readSources("src", "suites", "tools", "test", "samples").filter(({ path }) => path !== "test/unit/layers.test.ts" && !path.includes("/.tmp/"));
