@@ -14,7 +14,13 @@ export function oneLine(text: string): string {
   return plainText(text).replace(/\s+/g, " ").trim();
 }
 
-const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+/** Made when it is first needed: that takes a good part of a short command's time, and nearly all text is ASCII. */
+let segmenter: Intl.Segmenter | undefined;
+function graphemes(text: string): Iterable<{ readonly segment: string }> {
+  segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
+  return segmenter.segment(text);
+}
+
 const wide = /^[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
 
 /** Columns that a text without escape sequences takes in a terminal. */
@@ -22,7 +28,7 @@ export function widthOf(text: string): number {
   // oxlint-disable-next-line no-control-regex -- plain ASCII is the common case and needs no segmenter
   if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of segmenter.segment(text)) width += wide.test(segment) ? 2 : 1;
+  for (const { segment } of graphemes(text)) width += wide.test(segment) ? 2 : 1;
   return width;
 }
 
@@ -31,7 +37,7 @@ export function fit(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
   let kept = "";
   let used = 0;
-  for (const { segment } of segmenter.segment(text)) {
+  for (const { segment } of graphemes(text)) {
     const columns = widthOf(segment);
     if (used + columns > width - 1) break;
     kept += segment;
@@ -67,7 +73,7 @@ export function wrap(text: string, width: number): string[] {
 function pieces(word: string, room: number): string[] {
   if (widthOf(word) <= room) return [word];
   const parts: string[] = [""];
-  for (const { segment } of segmenter.segment(word)) {
+  for (const { segment } of graphemes(word)) {
     if (widthOf(parts.at(-1)! + segment) > room) parts.push("");
     parts[parts.length - 1] += segment;
   }

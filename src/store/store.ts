@@ -208,6 +208,8 @@ export type LeaseRequest = {
   readonly deadline: string;
   /** Milliseconds to wait for the present holders to let go; 0 by default. */
   readonly waitFor?: number;
+  /** Told whom it waits for: the first time at once, and again whenever that is somebody else. */
+  readonly onWait?: (by: LeaseHolder) => void;
   readonly signal?: AbortSignal;
 };
 

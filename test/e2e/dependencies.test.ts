@@ -42,7 +42,7 @@ beforeAll(async () => {
     setEnvironment("BANK_TOKEN", (await dependency.request("/gold.txt")).body.trim());
   } }]`) }, 'echo "$$BANK_TOKEN" > /www/reserve.txt; cat /version > /www/index.html', ["environment:", "  - BANK_TOKEN"]);
   await enrol("broken", { "suite.ts": suiteOf("") }, "exit 3");
-}, 120_000);
+});
 afterAll(() => workshop[Symbol.asyncDispose]());
 
 const shopTests = (needed: string): Record<string, string> => ({

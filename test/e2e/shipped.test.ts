@@ -50,7 +50,7 @@ beforeAll(async () => {
   await writeFile(join(workshop.home, "config.toml"), `suites = ${JSON.stringify(suites)}\nupstream = ${JSON.stringify(join(allowed, "{recipe}"))}\n\n[shipped_tests]\nallow = ${JSON.stringify(names)}\ntime = 60\n`);
   const suite = { "suite.ts": 'import { defineSuite } from "cc-ci/suite";\nexport default defineSuite({});\n', "custom/own.test.ts": `${head}test("our own", async ({ app }) => { expect((await app.request("/")).status).toBe(200); });\n` };
   for (const name of ["good", "bad", "refused"]) await writeFiles(join(suites, name), suite);
-}, 120_000);
+});
 afterAll(() => workshop[Symbol.asyncDispose]());
 
 test("by default they are refused: not loaded, not counted, and shown with the reason everywhere", async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { namespaceLabel } from "#swarm/labels.ts";
 import { runsOf } from "./support/canonicals.ts";
 import type { CcCi, Seen } from "./support/cc-ci.ts";
+import { Gate } from "./support/gate.ts";
 import { makeRealmKeeper } from "./support/realm-keeper.ts";
 import { envSample, makeRecipe, probeCompose, writeFiles } from "./support/recipe.ts";
 import { configureWarm, warmOf } from "./support/warm.ts";
@@ -25,8 +26,8 @@ async function inside(...argv: string[]): Promise<string> {
 }
 const realms = async (): Promise<string[]> => Object.keys(JSON.parse((await inside("sh", "-c", "cat /data/realms.json || echo '{}'")).replace(/^cat:.*\n/, "")) as object).filter((name) => name !== "master");
 
-/** An app whose suite makes a realm for each run, and whose test looks after it for a while. */
-async function makeShop(name: string, realm = "`${app.recipe}-${app.nonce}`"): Promise<string> {
+/** An app whose suite makes a realm for each run, and whose test looks after it until the gate is open. */
+async function makeShop(name: string, gate: Gate, realm = "`${app.recipe}-${app.nonce}`"): Promise<string> {
   await writeFiles(join(suites, name), {
     "suite.ts": `import { setUpRealm } from "cc-ci/oidc";
 import { defineSuite } from "cc-ci/suite";
@@ -39,11 +40,7 @@ import { expect, test } from "cc-ci/test";
 test("its realm is there all the time, and the test makes another", async ({ dependencies }) => {
   const { idp } = dependencies;
   await setUpRealm(idp, { realm: "more-" + idp.credentials.realm, clientId: "c", redirectUris: [], users: [] });
-  for (let second = 0; second < 8; second += 1) {
-    expect((await idp.request("/realms/" + idp.credentials.realm)).status).toBe(200);
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-  }
-});\n`,
+${gate.wait('expect((await idp.request("/realms/" + idp.credentials.realm)).status).toBe(200);')}});\n`,
   });
   return await makeRecipe(workshop.folder, { name, releases: [{ version: "1.0.0+1.0.0", files: { ".env.sample": envSample(name), "compose.yml": probeCompose() } }] });
 }
@@ -55,7 +52,7 @@ beforeAll(async () => {
   await makeRealmKeeper(workshop.folder, suites, "idp");
   const up = await workshop.run(["warm", "up", "idp"]);
   if (up.code !== 0) throw new Error(up.stderr);
-}, 120_000);
+});
 afterAll(async () => {
   await workshop.run(["warm", "down", "idp", "--remove-data"]);
   await workshop[Symbol.asyncDispose]();
@@ -68,14 +65,16 @@ describe("two runs at once, each in its realm, and one of them is killed", () =>
   let alive: string[];
   let reaped: string;
   beforeAll(async () => {
-    [wiki, blog] = [run(await makeShop("wiki")), run(await makeShop("blog"))];
+    const gate = new Gate(workshop.folder, "two");
+    [wiki, blog] = [run(await makeShop("wiki", gate)), run(await makeShop("blog", gate))];
     await Promise.all([wiki, blog].map((call) => call.event("its tests run", testing)));
     during = await realms();
     wiki.signal("SIGKILL");
     await wiki.ended;
     reaped = (await workshop.run(["reap"])).stdout;
     alive = await realms();
-  }, 120_000);
+    await gate.open();
+  });
 
   test("each had its own", () => expect(during.filter((name) => !name.startsWith("more-")).map((name) => name.split("-")[0]).toSorted()).toEqual(["blog", "wiki"]));
 
@@ -95,17 +94,21 @@ describe("two runs at once, each in its realm, and one of them is killed", () =>
 });
 
 test("a realm that is there already: blamed on us, and the one that was there stays", async () => {
-  const fixed = await makeShop("fixed", '"the-one"');
+  const gate = new Gate(workshop.folder, "fixed");
+  const fixed = await makeShop("fixed", gate, '"the-one"');
   const first = run(fixed);
   await first.event("it is wired", wired);
   const { results } = await run(fixed).results();
+  await gate.open();
   expect(results).toMatchObject({ verdict: "ours", fault: { class: "infrastructure", tier: "run", code: "realm-exists" } });
   expect((await first.results()).results).toMatchObject({ verdict: "green" });
   expect(await realms()).toEqual([]);
 });
 
 test("a provider that answers with 500 while it is set up: ours, and run once more", async () => {
-  const shop = await makeShop("patient");
+  const gate = new Gate(workshop.folder, "patient");
+  await gate.open();
+  const shop = await makeShop("patient", gate);
   await inside("sh", "-c", "echo 500 > /data/mode");
   const call = run(shop);
   await call.event("it was run once", (event) => event.kind === "run.finished");
@@ -118,11 +121,14 @@ test("a provider that answers with 500 while it is set up: ours, and run once mo
 });
 
 test("one that is stopped in the middle: ours, and run once more with a cold one", async () => {
-  const call = run(await makeShop("unlucky"));
+  const gate = new Gate(workshop.folder, "unlucky");
+  const call = run(await makeShop("unlucky", gate));
   await call.event("its tests run", testing);
   const [service] = await workshop.docker.listServices({ filters: { name: [`${await stack()}_app`] } });
   const { Spec, Version } = await workshop.docker.getService(service!.ID).inspect();
   await workshop.docker.getService(service!.ID).update({ ...Spec, version: Version.Index, Mode: { Replicated: { Replicas: 0 } } });
+  await call.event("it was run once", (event) => event.kind === "run.finished");
+  await gate.open();
   await call.ended;
   const [first, second] = runsOf(call);
   expect(first).toMatchObject({ verdict: "ours", fault: { class: "infrastructure", code: "warm-lost", reason: expect.stringContaining("the warm idp went away while the run used it"), evidence: expect.arrayContaining([expect.stringContaining("what failed: test")]) } });

@@ -5,6 +5,7 @@ import { homeLabel, runLabel } from "#swarm/labels.ts";
 import { itemsOf } from "./support/engine.ts";
 import { makeRecipe, envSample, probeCompose, writeFiles } from "./support/recipe.ts";
 import { lines } from "./support/canonicals.ts";
+import { Gate } from "./support/gate.ts";
 import { askInside, configureWarm, makeWarmKeeper, storeMark, versions, warmOf } from "./support/warm.ts";
 import { openWorkshop, type Workshop } from "./support/workshop.ts";
 
@@ -55,7 +56,7 @@ beforeAll(async () => {
   await configureWarm(workshop.home, workshop.folder, suites, { keeper: "", other: 'recipe = "keeper"\nkind = "stateless"' });
   await publish("old");
   shop = await makeShop("shop", reaches);
-}, 120_000);
+});
 afterAll(async () => {
   for (const name of ["keeper", "other"]) await workshop.run(["warm", "down", name, "--remove-data"]);
   await workshop[Symbol.asyncDispose]();
@@ -91,8 +92,9 @@ describe("up", () => {
 describe("runs that need it", () => {
   test("two at once use it, each told as its holder, and leave it as it was", async () => {
     const before = (await keeper()).app;
-    // Long enough that both are still there when they are looked at.
-    const busy = await makeShop("busy", `${reaches}test("takes its time", async () => { await new Promise((resolve) => setTimeout(resolve, 10_000)); });\n`);
+    // Both are still there when they are looked at.
+    const gate = new Gate(workshop.folder, "busy");
+    const busy = await makeShop("busy", `${reaches}test("takes its time", async () => {${gate.wait()}});\n`);
     const calls = [1, 2].map(() => workshop.start(["run", busy, "--json", "--tiers", "install,custom"]));
     await Promise.all(calls.map((call) => call.event("it uses the warm one", (event) => event.kind === "step.started" && event.step === "wire-keeper")));
     const { holders } = first((await workshop.run(["warm", "show", "keeper", "--json"])).stdout) as { holders: { holder: string; kind: string }[] };
@@ -100,6 +102,7 @@ describe("runs that need it", () => {
     const refused = await workshop.run(["warm", "down", "keeper"]);
     expect(refused.code).toBe(3);
     expect(refused.stderr).toContain(calls[0]!.run);
+    await gate.open();
     for (const call of calls) {
       const { results } = await call.results();
       expect({ fault: results.fault, verdict: results.verdict, warnings: results.warnings }).toMatchObject({ fault: null, verdict: "green" });
@@ -123,13 +126,16 @@ describe("runs that need it", () => {
 
 describe("rolling", () => {
   test("never takes it away under a run that holds it", async () => {
-    const slow = await makeShop("slow", `test("takes its time", async () => { await new Promise((resolve) => setTimeout(resolve, 8_000)); });\n`);
+    const gate = new Gate(workshop.folder, "slow");
+    const slow = await makeShop("slow", `test("takes its time", async () => {${gate.wait()}});\n`);
     const call = workshop.start(["run", slow, "--json", "--tiers", "install,custom"]);
     await call.event("it uses the warm one", (event) => event.kind === "step.started" && event.step === "wire-keeper");
     const refused = await roll();
     expect(refused.code).toBe(3);
     expect(refused.stderr).toContain(`${call.run} since`);
     const waiting = workshop.start(["warm", "roll", "keeper", "--wait", "2m", "--json"]);
+    await waiting.until("it waits", () => (waiting.stderr.includes(`waits for ${call.run}`) ? true : undefined));
+    await gate.open();
     const { results } = await call.results();
     expect({ verdict: results.verdict, mode: results.dependencies[0]?.mode }).toEqual({ verdict: "green", mode: "warm" });
     const { code, stdout, stderr } = await waiting.ended;

@@ -49,11 +49,14 @@ describe(`leases on ${engine}`, () => {
 
   test("who waits gets it when it is given back, or is told when the time is over", async () => {
     const lease = await leases.acquire("wait", { holder: "first", deadline });
-    const waiting = other.leases.acquire("wait", { holder: "second", deadline, waitFor: 20_000 });
+    const told: string[] = [];
+    const waiting = other.leases.acquire("wait", { holder: "second", deadline, waitFor: 20_000, onWait: ({ holder }) => void told.push(holder) });
     await expect(other.leases.acquire("wait", { holder: "third", deadline, waitFor: 120 })).rejects.toMatchObject({ code: "lease-held" });
     await lease[Symbol.asyncDispose]();
     await using second = await waiting;
     expect(second.holder).toBe("second");
+    // However often it looked.
+    expect(told).toEqual(["first"]);
   });
 
   test("a signal ends the wait", async () => {

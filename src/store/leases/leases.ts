@@ -7,6 +7,7 @@ import { change, type Database } from "../database.ts";
 import { instant, milliseconds, parseRow } from "../row.ts";
 import type { Lease, LeaseHolder, LeaseRequest, Leases } from "../store.ts";
 import type { Tables } from "../tables.ts";
+import { describeHolder } from "./describe-holder.ts";
 import { holderAlive, ownPlace } from "./own-place.ts";
 
 export function leases(database: Database): Leases {
@@ -21,12 +22,16 @@ export function leases(database: Database): Leases {
 /** Tries until the present holders let go or the time is over. */
 async function take(database: Database, name: string, kind: LeaseHolder["kind"], request: LeaseRequest): Promise<Lease> {
   const end = database.clock.monotonic() + (request.waitFor ?? 0);
+  let awaited = "";
   for (let pause = 50; ; pause = Math.min(pause * 2, 1000)) {
     if (request.signal?.aborted) throw cancelled(name, request.signal);
     const taken = await attempt(database, name, kind, request);
     if (taken.kind === "taken") return taken.lease;
     const left = end - database.clock.monotonic();
     if (left <= 0) throw held(name, taken.by);
+    const by = describeHolder(taken.by);
+    if (by !== awaited) request.onWait?.(taken.by);
+    awaited = by;
     await new Wake().wait(Math.min(pause, left), request.signal).catch(() => { throw cancelled(name, request.signal); });
   }
 }
@@ -57,7 +62,7 @@ async function giveBack(database: Database, name: string, token: string): Promis
 }
 
 function held(name: string, by: LeaseHolder): Fault {
-  return new Fault("infrastructure", "lease-held", `"${name}" is held by ${by.holder} since ${by.since} (process ${by.pid} on ${by.host})`, { next: "Wait for it to end, or end that process; then try again." });
+  return new Fault("infrastructure", "lease-held", `"${name}" is held by ${describeHolder(by)}`, { next: "Wait for it to end, or end that process; then try again." });
 }
 
 function cancelled(name: string, signal: AbortSignal | undefined): Fault {

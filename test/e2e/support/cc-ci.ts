@@ -76,7 +76,7 @@ export class CcCi implements AsyncDisposable {
   }
 
   /** Waits until what it looks for is there; rejects with all output when the process ends without it, or after `limit` milliseconds. */
-  async until<T>(what: string, look: () => T | undefined, limit = 120_000): Promise<T> {
+  async until<T>(what: string, look: () => T | undefined, limit = 270_000): Promise<T> {
     const over = AbortSignal.timeout(limit);
     for (;;) {
       const found = look();

@@ -7,9 +7,9 @@ const capability = "0x0100000200040000000000000000000000000000";
 /** user::rw-, user:1000:rw-, group::r--, mask::rw-, other::r-- */
 const accessList = "0x0200000001000600ffffffff02000600e803000004000400ffffffff10000600ffffffff20000400ffffffff";
 
-export const holeBytes = 1024 ** 3;
+export const holeBytes = 256 * 1024 ** 2;
 
-/** Puts one of everything that is hard to keep into an empty folder, the same each time. `big` also a file with a hole of 1 GiB. */
+/** Puts one of everything that is hard to keep into an empty folder, the same each time. `big` also a file with a hole of 256 MiB. */
 export async function fillNastyTree(folder: string, big: boolean): Promise<void> {
   const at = (name: string): string => join(folder, name);
   const bytes = (name: string): Buffer => Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(name, "latin1")]);
