@@ -40,8 +40,6 @@ export type Broker = AsyncDisposable & {
   skip(gate: Gate, reason: string): void;
   /** Resolves when a worker stands at the gate, or has passed it. */
   reached(gate: Gate): Promise<void>;
-  /** When a worker first came to the gate, as `performance.now()`; undefined while none has. */
-  reachedAt(gate: Gate): number | undefined;
   /** When each worker process last showed that its event loop turns, by process id; milliseconds as `performance.now()`. */
   readonly beats: ReadonlyMap<number, number>;
   close(): Promise<void>;
@@ -80,7 +78,6 @@ export async function startBroker({ socketPath, app, dependencies = () => new Ma
     const path = request.url ?? "/";
     if (request.method === "GET" && path.startsWith("/gate/")) {
       const name = parse(gateSchema, path.slice("/gate/".length));
-      gate(name).reachedAt ??= performance.now();
       gate(name).reached.resolve();
       return send(response, 200, await gate(name).answer.promise);
     }
@@ -138,14 +135,13 @@ export async function startBroker({ socketPath, app, dependencies = () => new Ma
       gate(name).answer = Promise.withResolvers();
       gate(name).answer.resolve({ skip: reason });
     },
-    reachedAt: (name) => gate(name).reachedAt,
     reached: (name) => gate(name).reached.promise,
     close,
     [Symbol.asyncDispose]: close,
   };
 }
 
-type GateState = { answer: PromiseWithResolvers<GateAnswer>; readonly reached: PromiseWithResolvers<void>; reachedAt?: number };
+type GateState = { answer: PromiseWithResolvers<GateAnswer>; readonly reached: PromiseWithResolvers<void> };
 
 /** What a well-behaved test process never sends. */
 class BadMessage extends Error {}

@@ -83,6 +83,15 @@ test("sees the head", async ({ app }) => { expect(app.phase).toBe("head"); });
     expect(result?.ms).toBeLessThan(1000);
   });
 
+  test("nothing else in the run's work folder is loaded, such as a recipe's files, whatever they are called", limit, async () => {
+    const hostile = 'console.log("LOADED");\nthrow new Error("loaded");\n';
+    const names = ["00-install.entry.ts", "99-evil.entry.ts", "install.test.ts", "playwright.config.ts"];
+    const beside = Object.fromEntries(["lint", "lint/deep", "companions/other", "own"].flatMap((folder) => names.map((name) => [`${folder}/${name}`, hostile])));
+    await using run = await startTestRun({ "install.test.ts": `${head}test("works", () => {});\n` }, fakeApp, null, { beside });
+    expect(await run.process.tier("install", operationOf("install"))).toMatchObject([{ name: "works", status: "pass" }]);
+    expect(run.output.join("")).not.toContain("LOADED");
+  });
+
   test("a file that cannot be loaded fails its own tier only, as the suite's fault", limit, async () => {
     await using run = await startTestRun(
       {

@@ -76,8 +76,6 @@ const loadLimit = 60_000;
 const screenshotLimit = 45_000;
 /** For events that are still in the pipe when the process has ended, in milliseconds. */
 const drainLimit = 2_000;
-/** How long events may lag behind the worker's arrival at the next gate, in milliseconds. */
-const orderPatience = 1_500;
 const watchInterval = 2_000;
 const keptOutput = 20;
 
@@ -191,12 +189,13 @@ export async function startTestProcess(options: TestProcessOptions): Promise<Tes
 
   async function resultsOf(gate: Gate, limit: AbortSignal): Promise<BoardResult[]> {
     while (!board.complete(gate)) {
-      await changed.wait(watchInterval, limit);
-      // The worker stands at a later gate and tests before it are missing: they would come last, when the app is another.
-      if (gateNames.slice(gateNames.indexOf(gate) + 1).some((later) => performance.now() - (broker.reachedAt(later) ?? Infinity) > orderPatience) && !board.complete(gate)) {
+      if (board.overtaken(gate)) {
+        // They would come last, when the app is another.
         board.outOfOrder(gate);
         broker.skip(gate, "its tier is over");
+        break;
       }
+      await changed.wait(watchInterval, limit);
     }
     await sample();
     return board.results(gate);

@@ -59,7 +59,7 @@ test("by default they are refused: not loaded, not counted, and shown with the r
   const targets: Targets = { files: [prey], engineSocket: "/var/run/docker.sock", addresses: [["127.0.0.1", 1]], abstractSocket: "none", victim: process.pid, target: 2 ** 22 - 1 };
   const names = Object.keys(attacks);
   const hostile = Object.fromEntries(names.map((name, index) => [`tests/attacks/${index}.test.ts`, attackingTest(name, targets)]));
-  const source = await recipe("refused", { ...hostile, "tests/hostile.test.ts": trap(), "tests/link.test.ts": { link: "../compose.yml" }, "tests/test_old.py": "print(1)\n" }, "elsewhere");
+  const source = await recipe("refused", { ...hostile, "tests/hostile.test.ts": trap(), "00-install.entry.ts": trap(), "tests/evil.entry.ts": trap(), "tests/link.test.ts": { link: "../compose.yml" }, "tests/test_old.py": "print(1)\n" }, "elsewhere");
   const { results, code, report, junit, events } = await run(source);
   expect({ code, verdict: results.verdict, fault: results.fault }).toEqual({ code: 0, verdict: "green", fault: null });
   expect(existsSync(sprung)).toBe(false);

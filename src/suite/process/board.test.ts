@@ -96,6 +96,33 @@ describe("the board", () => {
     expect(never.results("custom").map(({ result }) => `${result.name} ${result.status} ${result.error}`)).toEqual(["custom/a.test.ts fail broken at install.test.ts", "custom/b.test.ts fail broken at install.test.ts"]);
   });
 
+  test("Playwright begins without any test when files could not be loaded: it is told why, not that they are empty", () => {
+    const board = new TestBoard(entries, folder);
+    board.apply({ kind: "error", message: `broken at ${folder}/install.test.ts` });
+    board.apply({ kind: "begin", tests: [] });
+    board.over("it ended");
+    expect(board.results("upgrade")).toMatchObject([{ loadError: true, result: { error: "broken at install.test.ts" } }]);
+
+    const silent = new TestBoard(entries, folder);
+    silent.apply({ kind: "begin", tests: [] });
+    expect(silent.complete("upgrade")).toBe(false);
+    silent.over("it ended");
+    expect(silent.results("upgrade")).toMatchObject([{ loadError: true, result: { error: "it ended" } }]);
+  });
+
+  test("a later tier that has begun shows that the rest of an earlier one comes too late; an event that is late shows nothing", () => {
+    const board = new TestBoard(entries, folder);
+    board.apply({ kind: "begin", tests: [known(0, "a"), known(1, "u"), known(2, "c")] });
+    board.apply({ kind: "start", id: "a" });
+    expect([board.overtaken("install"), board.overtaken("upgrade")]).toEqual([false, false]);
+    board.apply(end("a"));
+    board.apply({ kind: "start", id: "nobody" });
+    board.apply({ kind: "start", id: "c" });
+    expect([board.overtaken("install"), board.overtaken("upgrade"), board.overtaken("custom")]).toEqual([false, true, false]);
+    board.outOfOrder("upgrade");
+    expect(board.overtaken("upgrade")).toBe(false);
+  });
+
   test("tests that would run after later ones count as failed, and stay so", () => {
     const board = new TestBoard(entries, folder);
     board.apply({ kind: "begin", tests: [known(1, "u")] });

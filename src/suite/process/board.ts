@@ -2,7 +2,7 @@ import { relative } from "node:path";
 import type { TestResult } from "#results/schema.ts";
 import type { Entry } from "./entries.ts";
 import type { KnownTest, ReporterEvent, TestEnd } from "./events.ts";
-import type { Gate } from "./protocol.ts";
+import { gateNames, type Gate } from "./protocol.ts";
 
 /** A test's result with what the harness alone needs to know about it. */
 export type BoardResult = { readonly gate: Gate; readonly result: TestResult; readonly loadError: boolean };
@@ -18,7 +18,8 @@ export class TestBoard {
   readonly #ended = new Map<string, BoardResult>();
   readonly #openedAt = new Map<Gate, number>();
   readonly #outOfOrder = new Set<Gate>();
-  #begun = false;
+  /** Place among the gates of the last one of which a test has begun. */
+  #furthest = -1;
   #over: string | undefined;
   readonly #errors: string[] = [];
 
@@ -35,10 +36,13 @@ export class TestBoard {
   /** Takes in an event; gives the result when one came of it. */
   apply(event: ReporterEvent): BoardResult | undefined {
     if (event.kind === "begin") {
-      this.#begun = true;
       for (const test of event.tests) this.#tests.set(test.id, test);
     } else if (event.kind === "error") {
       this.#errors.push(this.#shown(event.message));
+    } else if (event.kind === "start") {
+      const test = this.#tests.get(event.id);
+      const gate = test && this.#gateOf(test);
+      if (gate) this.#furthest = Math.max(this.#furthest, gateNames.indexOf(gate));
     } else if (event.kind === "end") {
       const test = this.#tests.get(event.id);
       const gate = test && this.#gateOf(test);
@@ -55,6 +59,11 @@ export class TestBoard {
     this.#over ??= why;
   }
 
+  /** Whether a test of a later gate has begun while tests of this one are missing. There is one worker and its events keep their order, so they will not come any more in time. */
+  overtaken(gate: Gate): boolean {
+    return this.#furthest > gateNames.indexOf(gate) && !this.complete(gate);
+  }
+
   /** Playwright puts the rest of this gate's tests after those of a later one, so they will not run in their tier. */
   outOfOrder(gate: Gate): void {
     this.#outOfOrder.add(gate);
@@ -63,7 +72,7 @@ export class TestBoard {
   /** Whether every test behind a gate has its result, or will never get one. */
   complete(gate: Gate): boolean {
     if (this.#over !== undefined || this.#outOfOrder.has(gate)) return true;
-    return this.#begun && this.#testsOf(gate).every(({ id }) => this.#ended.has(id));
+    return this.#tests.size > 0 && this.#testsOf(gate).every(({ id }) => this.#ended.has(id));
   }
 
   /**
@@ -77,7 +86,8 @@ export class TestBoard {
         const tests = [...this.#tests.values()].filter((test) => test.entry === entry.name);
         if (tests.length > 0) return tests.map((test) => this.#ended.get(test.id) ?? { gate, loadError: this.#outOfOrder.has(gate), result: this.#missing(test, gate) });
         if (entry.file === null) return [];
-        const error = this.#begun ? "the file holds no test" : this.#whyNone();
+        // Where a file could not be loaded, Playwright knows of no test at all.
+        const error = this.#tests.size > 0 ? "the file holds no test" : this.#whyNone();
         return [{ gate, loadError: true, result: { name: entry.file, source: "suite", file: entry.file, line: 1, status: "fail", ms: 0, error, claims: [] } }];
       });
   }

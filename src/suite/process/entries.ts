@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { LoadedSuite } from "../load.ts";
 import type { GateBrowser } from "./gate.ts";
 import type { Gate } from "./protocol.ts";
@@ -13,6 +14,14 @@ export type Entry = {
   /** JavaScript. */
   readonly source: string;
 };
+
+/**
+ * The folder of the entries, in a work folder, with nothing else in it. Playwright looks through its test folder and all folders below, and loads what is called like an entry: anywhere else
+ * that could be a file of the recipe, and a folder that goes meanwhile is an error.
+ */
+export function entriesFolder(workFolder: string): string {
+  return join(workFolder, "entries");
+}
 
 /** Where the entries find the code of the test process; file URLs. */
 export type EntryModules = { readonly gate: string; readonly screenshot: string };
@@ -40,7 +49,7 @@ export function entriesOf(loaded: Pick<LoadedSuite, "files" | "browserFiles">, s
       source: lines(
         `import { gate, loadTests } from ${JSON.stringify(modules.gate)};`,
         `gate(${JSON.stringify(gate)}, ${JSON.stringify(browserAt(gate))});`,
-        `await loadTests(${JSON.stringify(file)}, () => import(${JSON.stringify(`./suite/${file}`)}));`,
+        `await loadTests(${JSON.stringify(file)}, () => import(${JSON.stringify(`../suite/${file}`)}));`,
       ),
     })),
     ...(screenshot === null ? [] : [{

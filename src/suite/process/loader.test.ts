@@ -56,7 +56,7 @@ async function withLoader(body: string): Promise<unknown> {
   const nowhere = "file:///nowhere/";
   const source = `import { createRequire } from "node:module";
     import { installLoader } from ${JSON.stringify(new URL("loader.ts", import.meta.url).href)};
-    installLoader(${JSON.stringify({ work: nowhere, suite: nowhere, stripped: nowhere, package: nowhere, own: nowhere })});
+    installLoader(${JSON.stringify({ entries: nowhere, suite: nowhere, stripped: nowhere, package: nowhere, own: nowhere })});
     const require = createRequire(${JSON.stringify(join(playwright, "package.json"))});
     const compiler = ${JSON.stringify(join(playwright, "lib", "transform", "babelBundle.js"))};
     ${body}`;

@@ -3,8 +3,8 @@ import { registerHooks } from "node:module";
 
 /** Folders, as file URLs that end in a slash. */
 export type LoaderFolders = {
-  /** The test process's work folder, with the entries. */
-  readonly work: string;
+  /** The entries, which are JavaScript already. */
+  readonly entries: string;
   /** The copy of the suite. */
   readonly suite: string;
   /** The suite's modules without their types. */
@@ -42,11 +42,10 @@ function commonjs(source: string): Loaded {
 }
 
 /** Where a module's JavaScript lies; undefined for what Node takes as it is. */
-function strippedOf(url: string, { work, suite, stripped, package: root, own }: LoaderFolders): string | undefined {
+function strippedOf(url: string, { entries, suite, stripped, package: root, own }: LoaderFolders): string | undefined {
   if (!url.endsWith(".ts")) return undefined;
   if (url.startsWith(suite)) return stripped + url.slice(suite.length);
-  // Entries are JavaScript already.
-  if (url.startsWith(work) && url.endsWith(".entry.ts")) return url;
+  if (url.startsWith(entries)) return url;
   if (!url.startsWith(root)) return undefined;
   const ours = own + url.slice(root.length);
   return existsSync(new URL(ours)) ? ours : undefined;

@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { packageRoot } from "#kit/packages.ts";
 import { strippedFolder } from "../copy.ts";
 import { stripApart } from "../strip-apart.ts";
+import { entriesFolder } from "./entries.ts";
 import type { LoaderFolders } from "./loader.ts";
 
 const processFolder = "src/suite/process";
@@ -44,7 +45,7 @@ export async function placeLoader(workFolder: string): Promise<string> {
       await writeFile(join(folder, path), code);
     }),
   );
-  const folders: LoaderFolders = { work: urlOf(workFolder), suite: urlOf(join(workFolder, "suite")), stripped: urlOf(strippedFolder(workFolder)), package: urlOf(packageRoot), own: urlOf(folder) };
+  const folders: LoaderFolders = { entries: urlOf(entriesFolder(workFolder)), suite: urlOf(join(workFolder, "suite")), stripped: urlOf(strippedFolder(workFolder)), package: urlOf(packageRoot), own: urlOf(folder) };
   const first = join(workFolder, "loader.mjs");
   await writeFile(join(workFolder, "install-loader.mjs"), modules.get(`${processFolder}/loader.ts`) ?? "");
   await writeFile(first, `import { installLoader } from "./install-loader.mjs";\ninstallLoader(${JSON.stringify(folders, undefined, 2)});\n`);

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Entry, EntryModules } from "./entries.ts";
+import { entriesFolder, type Entry, type EntryModules } from "./entries.ts";
 import { launchOptions } from "./browser-options.ts";
 import { placeLoader } from "./place-loader.ts";
 import { pageSettings, playwrightSettings } from "./playwright-settings.ts";
@@ -21,11 +21,12 @@ export type ProcessFiles = { readonly config: string; readonly loader: string };
 export async function writeProcessFiles(entries: readonly Entry[], { workFolder, baseURL, env }: PlaywrightSettings): Promise<ProcessFiles> {
   for (const folder of ["home", "tmp"]) await mkdir(join(workFolder, folder), { recursive: true, mode: 0o700 });
   await writeFile(join(workFolder, "package.json"), '{ "private": true, "type": "module" }\n');
-  await Promise.all(entries.map(({ name, source }) => writeFile(join(workFolder, name), source)));
+  const folder = entriesFolder(workFolder);
+  await mkdir(folder, { mode: 0o700 });
+  await Promise.all(entries.map(({ name, source }) => writeFile(join(folder, name), source)));
   const config = {
-    testDir: workFolder,
+    testDir: folder,
     testMatch: "*.entry.ts",
-    testIgnore: "suite/**",
     ...playwrightSettings,
     outputDir: join(workFolder, "tmp", "playwright"),
     reporter: [[fileURLToPath(new URL("./playwright-reporter.ts", import.meta.url))]],

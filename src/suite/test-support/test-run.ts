@@ -29,15 +29,17 @@ export function operationOf(tier: Tier, mark: string | null = null): Operation {
   return { tier, phase: tier === "install" ? "base" : "head", from: null, to: "1.0.0+1.0.0", mark };
 }
 
-/** A suite of these files, loaded, with its test process started against a fake app. */
-export async function startTestRun(files: Record<string, string>, app: () => App, site: LocalSite | null, options: Partial<TestProcessOptions> = {}): Promise<TestRun> {
+/** A suite of these files, loaded, with its test process started against a fake app. `beside` are files that a run has in the same work folder, such as the recipe's. */
+export async function startTestRun(files: Record<string, string>, app: () => App, site: LocalSite | null, { beside = {}, ...options }: Partial<TestProcessOptions> & { readonly beside?: Readonly<Record<string, string>> } = {}): Promise<TestRun> {
   const root = await mkdtemp(join(tmpdir(), "cc-ci-run-"));
   const folder = join(root, "origin");
-  for (const [path, content] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), content);
-  }
   const workFolder = join(root, "work");
+  for (const [into, all] of [[folder, files], [workFolder, beside]] as const) {
+    for (const [path, content] of Object.entries(all)) {
+      await mkdir(dirname(join(into, path)), { recursive: true });
+      await writeFile(join(into, path), content);
+    }
+  }
   await mkdir(workFolder, { recursive: true });
   const loaded = Object.keys(files).length === 0 ? emptySuite("fake") : await loadSuite(folder, { recipe: "fake", workFolder });
   const streamed: string[] = [];
