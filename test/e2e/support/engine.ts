@@ -47,6 +47,7 @@ export async function lookAlikes(docker: Docker, prefix: string): Promise<string
   return named((await takeInventory(docker)).filter((item) => item.name.startsWith(`${prefix}_`) || item.labels[namespaceLabel] === prefix));
 }
 
+/** Removes all of a prefix, and makes sure of it. */
 export async function removeLookAlikes(docker: Docker, prefix: string): Promise<void> {
   const filters = { name: [`${prefix}_`] };
   for (const row of await docker.listServices({ filters })) await docker.getService(row.ID).remove();
@@ -56,8 +57,11 @@ export async function removeLookAlikes(docker: Docker, prefix: string): Promise<
     await Promise.all(rows.map((row) => docker.getContainer(row.Id).remove({ force: true, v: true }).catch(() => undefined)));
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  for (const row of await docker.listNetworks({ filters })) await docker.getNetwork(row.Id).remove();
+  // The engine looks for a part of a name only among networks that are used on this host.
+  for (const row of await docker.listNetworks()) if (row.Name.startsWith(`${prefix}_`)) await docker.getNetwork(row.Id).remove();
   for (const row of (await docker.listVolumes({ filters: filters as never })).Volumes ?? []) await docker.getVolume(row.Name).remove();
   for (const row of await docker.listSecrets({ filters })) await docker.getSecret(row.ID).remove();
   for (const row of await docker.listConfigs({ filters })) await docker.getConfig(row.ID).remove();
+  const left = await lookAlikes(docker, prefix);
+  if (left.length > 0) throw new Error(`the tests would leave ${left.join(", ")}`);
 }
