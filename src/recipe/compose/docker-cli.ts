@@ -1,5 +1,4 @@
-import { access, constants, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { access, constants } from "node:fs/promises";
 import { delimiter, isAbsolute, join } from "node:path";
 import { command, type CommandResult } from "#kit/process.ts";
 import type { Environment } from "./interpolate.ts";
@@ -59,19 +58,17 @@ export function steersTheCli(env: Environment): string | undefined {
   return Object.keys(env).find((name) => /^(?:DOCKER_|OTEL_|LD_|GLIBC_|MALLOC_|GODEBUG$|GOTRACEBACK$|GOMAXPROCS$|GOMEMLIMIT$|GOGC$|GORACE$|GOCOVERDIR$|SSL_CERT_)/.test(name));
 }
 
+/** A folder that is not there and that nobody can make. One of our own would stay when a run is killed. */
+const noSettings = "/proc/cc-ci-no-settings";
+
 /**
  * Runs `docker stack config` with exactly the given environment. HOME and PATH are not passed either, because whatever is passed can be
- * filled in; the CLI's settings come from an empty folder instead.
+ * filled in; the CLI finds no settings of anybody.
  * @param files absolute paths
  */
 export async function runStackConfig(cli: DockerCli, files: readonly string[], env: Environment, folder: string, signal: AbortSignal): Promise<CommandResult> {
-  const settings = await mkdtemp(join(tmpdir(), "cc-ci-docker-"));
-  try {
-    const args = ["--config", settings, "stack", "config", ...files.flatMap((file) => ["-c", csvField(file)])];
-    return await command(cli.path, args, { env: { ...env }, inherit: false, cwd: folder, signal, timeout: 60_000 });
-  } finally {
-    await rm(settings, { recursive: true, force: true });
-  }
+  const args = ["--config", noSettings, "stack", "config", ...files.flatMap((file) => ["-c", csvField(file)])];
+  return await command(cli.path, args, { env: { ...env }, inherit: false, cwd: folder, signal, timeout: 60_000 });
 }
 
 /** The flag takes comma-separated values in CSV's quoting. */
