@@ -10,9 +10,9 @@ import { pathToFileURL } from "node:url";
 import { connectEngine } from "#swarm/engine.ts";
 import { takeInventory } from "#swarm/inventory.ts";
 
-/** What is there, one line each. Tasks are left out: they come and go with their services. */
+/** What is there, one line each. Tasks and their containers are left out: they come and go with their services, those of others too. */
 async function whatIsThere(): Promise<string[]> {
-  const items = (await takeInventory(connectEngine())).filter(({ kind }) => kind !== "task");
+  const items = (await takeInventory(connectEngine())).filter(({ kind, labels }) => kind !== "task" && labels["com.docker.swarm.service.id"] === undefined);
   const folders = (await readdir(tmpdir())).filter((name) => name.startsWith("cc-ci-"));
   return [...items.map(({ kind, name }) => `${kind} ${name}`), ...folders.map((name) => `folder ${join(tmpdir(), name)}`)].toSorted();
 }

@@ -1,4 +1,4 @@
-import { rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
@@ -27,9 +27,5 @@ export class Gate {
 
   async open(): Promise<void> {
     await writeFile(this.#file, "");
-  }
-
-  async close(): Promise<void> {
-    await rm(this.#file, { force: true });
   }
 }
