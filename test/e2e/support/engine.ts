@@ -1,5 +1,5 @@
 import type { Docker } from "#swarm/engine.ts";
-import { takeInventory, type Item } from "#swarm/inventory.ts";
+import { removeItem, takeInventory, type Item } from "#swarm/inventory.ts";
 import { homeLabel, namespaceLabel } from "#swarm/labels.ts";
 import { homeId } from "#swarm/owner.ts";
 
@@ -36,7 +36,7 @@ export async function makeLookAlikes(docker: Docker, prefix: string, labels: Rea
     EndpointSpec: { Mode: "dnsrr" },
   } as never);
   for (;;) {
-    const mine = (await takeInventory(docker)).filter((item) => item.name.startsWith(`${prefix}_`) || item.labels[namespaceLabel] === prefix);
+    const mine = await itemsOfPrefix(docker, prefix);
     if (mine.some((item) => item.kind === "container")) return named(mine);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
@@ -44,24 +44,25 @@ export async function makeLookAlikes(docker: Docker, prefix: string, labels: Rea
 
 /** What is there of a prefix now. */
 export async function lookAlikes(docker: Docker, prefix: string): Promise<string[]> {
-  return named((await takeInventory(docker)).filter((item) => item.name.startsWith(`${prefix}_`) || item.labels[namespaceLabel] === prefix));
+  return named(await itemsOfPrefix(docker, prefix));
 }
 
-/** Removes all of a prefix, and makes sure of it. */
+async function itemsOfPrefix(docker: Docker, prefix: string): Promise<Item[]> {
+  return (await takeInventory(docker)).filter((item) => item.name.startsWith(`${prefix}_`) || item.labels[namespaceLabel] === prefix);
+}
+
+/**
+ * Removes all of a prefix, and waits until it is gone: Swarm lets go of the tasks of a removed service in its own time, and of the volumes and
+ * networks after them. Fails with what is left after a minute.
+ */
 export async function removeLookAlikes(docker: Docker, prefix: string): Promise<void> {
-  const filters = { name: [`${prefix}_`] };
-  for (const row of await docker.listServices({ filters })) await docker.getService(row.ID).remove();
+  const until = Date.now() + 60_000;
   for (;;) {
-    const rows = await docker.listContainers({ all: true, filters });
-    if (rows.length === 0) break;
-    await Promise.all(rows.map((row) => docker.getContainer(row.Id).remove({ force: true, v: true }).catch(() => undefined)));
+    const left = await itemsOfPrefix(docker, prefix);
+    if (left.length === 0) return;
+    if (Date.now() > until) throw new Error(`the tests would leave ${named(left).join(", ")}`);
+    const [services, others] = [left.filter(({ kind }) => kind === "service"), left.filter(({ kind }) => kind !== "service")];
+    for (const items of [services, others]) await Promise.allSettled(items.map(async (item) => await removeItem(docker, item)));
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  // The engine looks for a part of a name only among networks that are used on this host.
-  for (const row of await docker.listNetworks()) if (row.Name.startsWith(`${prefix}_`)) await docker.getNetwork(row.Id).remove();
-  for (const row of (await docker.listVolumes({ filters: filters as never })).Volumes ?? []) await docker.getVolume(row.Name).remove();
-  for (const row of await docker.listSecrets({ filters })) await docker.getSecret(row.ID).remove();
-  for (const row of await docker.listConfigs({ filters })) await docker.getConfig(row.ID).remove();
-  const left = await lookAlikes(docker, prefix);
-  if (left.length > 0) throw new Error(`the tests would leave ${left.join(", ")}`);
 }
