@@ -142,8 +142,8 @@ beforeAll(async () => {
   recipe = await makeKeeper(workshop.folder, name, [older, newer].map((version) => ({ version, compose })));
   suite = await makeKeeperSuite(join(workshop.folder, "suites"), name, { more: ['screenshot: false,', 'notApplicable: { upgrade: "the quick lane looks at it", backup_restore: "the canonical looks after the data" },'] });
   const [plain, other] = [randomHex(3), randomHex(3)].map((hex) => `keep-${hex}_cc-ci_localhost`) as [string, string];
-  foreign.set(plain, await makeLookAlikes(workshop.docker, plain, { [namespaceLabel]: plain }));
-  foreign.set(other, await makeLookAlikes(workshop.docker, other, { [namespaceLabel]: other, [homeLabel]: "0123456789abcdef", [runLabel]: "20260101-000000-keeper-abcdef" }));
+  foreign.set(plain, await makeLookAlikes(workshop, plain, { [namespaceLabel]: plain }));
+  foreign.set(other, await makeLookAlikes(workshop, other, { [namespaceLabel]: other, [homeLabel]: "0123456789abcdef", [runLabel]: "20260101-000000-keeper-abcdef" }));
   const [former, empty] = [await homes.make("former"), await homes.make("first")];
   const others = Object.keys(chains).filter((chain) => chain !== "first");
   const ready = makeFormer(former).then(async () => await writeFile(join(former.root, "mine.txt"), "not yours\n"));

@@ -82,8 +82,8 @@ beforeAll(async () => {
   const { docker } = workshop;
   const [plain, other] = [randomHex(3), randomHex(3)].map((hex) => `cust-${hex}_cc-ci_localhost`) as [string, string];
   // As `docker stack deploy` makes them, and as a cc-ci of another home does.
-  foreign.set(plain, await makeLookAlikes(docker, plain, { [namespaceLabel]: plain }));
-  foreign.set(other, await makeLookAlikes(docker, other, { [namespaceLabel]: other, [homeLabel]: "0123456789abcdef", [runLabel]: "20260101-000000-custom-html-abcdef" }));
+  foreign.set(plain, await makeLookAlikes(workshop, plain, { [namespaceLabel]: plain }));
+  foreign.set(other, await makeLookAlikes(workshop, other, { [namespaceLabel]: other, [homeLabel]: "0123456789abcdef", [runLabel]: "20260101-000000-custom-html-abcdef" }));
 
   killed = await sideBySide(moments, 4, killAt);
   // The names of a run's own things, without its labels: whoever made these wants them back.

@@ -2,6 +2,7 @@ import type { Docker } from "#swarm/engine.ts";
 import { removeItem, takeInventory, type Item } from "#swarm/inventory.ts";
 import { homeLabel, namespaceLabel } from "#swarm/labels.ts";
 import { homeId } from "#swarm/owner.ts";
+import { noteLookAlikes } from "./claim.ts";
 
 /** What on the engine is a home's by its label, or by name or label one of the stacks'. */
 export async function itemsOf(docker: Docker, home: string, stacks: readonly string[] = []): Promise<Item[]> {
@@ -17,9 +18,10 @@ export function named(items: readonly Item[]): string[] {
 
 /**
  * Makes things that look like a run's and are not: same form of names, no label of ours, or the labels of another home. Gives everything that
- * was made, with the task and container of the service that runs.
+ * was made, with the task and container of the service that runs. `folder` is the workshop's.
  */
-export async function makeLookAlikes(docker: Docker, prefix: string, labels: Readonly<Record<string, string>>): Promise<string[]> {
+export async function makeLookAlikes({ docker, folder }: { readonly docker: Docker; readonly folder: string }, prefix: string, labels: Readonly<Record<string, string>>): Promise<string[]> {
+  await noteLookAlikes(folder, prefix);
   const Labels = { ...labels };
   const data = Buffer.from("not yours").toString("base64");
   await docker.createNetwork({ Name: `${prefix}_internal`, Driver: "overlay", Labels });
@@ -51,14 +53,19 @@ async function itemsOfPrefix(docker: Docker, prefix: string): Promise<Item[]> {
   return (await takeInventory(docker)).filter((item) => item.name.startsWith(`${prefix}_`) || item.labels[namespaceLabel] === prefix);
 }
 
+/** Removes all of a prefix, and waits until it is gone. */
+export async function removeLookAlikes(docker: Docker, prefix: string): Promise<void> {
+  await removeAll(async () => await itemsOfPrefix(docker, prefix), docker);
+}
+
 /**
- * Removes all of a prefix, and waits until it is gone: Swarm lets go of the tasks of a removed service in its own time, and of the volumes and
+ * Removes what is found, again and again until nothing is: Swarm lets go of the tasks of a removed service in its own time, and of the volumes and
  * networks after them. Fails with what is left after a minute.
  */
-export async function removeLookAlikes(docker: Docker, prefix: string): Promise<void> {
+export async function removeAll(find: () => Promise<readonly Item[]>, docker: Docker): Promise<void> {
   const until = Date.now() + 60_000;
   for (;;) {
-    const left = await itemsOfPrefix(docker, prefix);
+    const left = await find();
     if (left.length === 0) return;
     if (Date.now() > until) throw new Error(`the tests would leave ${named(left).join(", ")}`);
     const [services, others] = [left.filter(({ kind }) => kind === "service"), left.filter(({ kind }) => kind !== "service")];

@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageRoot } from "#kit/packages.ts";
 import { buildSampleRecipe } from "#samples/build-recipe.ts";
 import { buildSampleImages } from "#samples/images.ts";
 import { connectEngine, type Docker } from "#swarm/engine.ts";
+import { claimWorkshop, workshopTemplate } from "./claim.ts";
 import { ccCi, CcCi, type Ended, type StartOptions } from "./cc-ci.ts";
 
 /** The engine that the tests use. */
@@ -29,7 +29,8 @@ export async function openWorkshop(images: readonly string[]): Promise<Workshop>
   const docker = connectEngine(endpoint);
   // Packages are kept where every other way to the samples keeps them too.
   await buildSampleImages({ docker, names: images, signal: new AbortController().signal });
-  const folder = await mkdtemp(join(tmpdir(), "cc-ci-e2e-"));
+  const folder = await mkdtemp(workshopTemplate());
+  await claimWorkshop(folder);
   const home = join(folder, "home");
   await mkdir(home);
   const started: CcCi[] = [];
