@@ -3,8 +3,8 @@ import { defineConfig } from "vitest/config";
 const engine = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 };
 /** What tests left that were broken off would be started again by Swarm beside these. */
 const onEngine = { globalSetup: ["test/e2e/support/clean-before.ts"] };
-/** A run waits most of its time, and so does what asks the kernel for snapshots, so two files side by side keep two processors busy. */
-const twoAtOnce = { fileParallelism: true, maxWorkers: 2 };
+/** A run waits for its app, and so does what asks the kernel for snapshots: more files side by side than one keep two processors busy. */
+const atOnce = (maxWorkers: number): { fileParallelism: true; maxWorkers: number } => ({ fileParallelism: true, maxWorkers });
 /** One project after another: what needs a whole host must not wait for what only needs a processor. */
 const after = (groupOrder: number): { sequence: { groupOrder: number } } => ({ sequence: { groupOrder } });
 
@@ -25,9 +25,9 @@ export default defineConfig({
         },
       },
       { test: { name: "store", include: ["src/store/**/*.test.ts"], exclude: ["src/store/sqlite/*.test.ts"], globalSetup: ["src/store/testing/postgres-server.ts"], testTimeout: 120_000, hookTimeout: 120_000, ...after(1) } },
-      { test: { name: "host", include: ["src/canonical/**/*.host.test.ts", "src/shipped/**/*.host.test.ts", "src/suite/**/*.host.test.ts"], ...engine, ...twoAtOnce, ...after(2) } },
-      { test: { name: "swarm", include: ["src/**/*.swarm.test.ts", "test/e2e/**/*.test.ts"], ...engine, ...onEngine, ...twoAtOnce, ...after(3) } },
-      { test: { name: "peers", include: ["test/peers/**/*.peer.test.ts"], ...engine, ...onEngine, ...twoAtOnce, ...after(4) } },
+      { test: { name: "host", include: ["src/canonical/**/*.host.test.ts", "src/shipped/**/*.host.test.ts", "src/suite/**/*.host.test.ts"], ...engine, ...atOnce(2), ...after(2) } },
+      { test: { name: "swarm", include: ["src/**/*.swarm.test.ts", "test/e2e/**/*.test.ts"], ...engine, ...onEngine, ...atOnce(3), ...after(3) } },
+      { test: { name: "peers", include: ["test/peers/**/*.peer.test.ts"], ...engine, ...onEngine, ...atOnce(3), ...after(4) } },
     ],
   },
 });

@@ -1,6 +1,6 @@
 import { readdir, readFile, realpath, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { execa } from "execa";
+import { mustRun } from "#kit/process.ts";
 import type { Docker } from "#swarm/engine.ts";
 import { takeInventory } from "#swarm/inventory.ts";
 import { homeLabel } from "#swarm/labels.ts";
@@ -30,5 +30,5 @@ export async function removeBrokenOff(docker: Docker, parent: string): Promise<s
 
 async function unmountBelow(folder: string): Promise<void> {
   const mounted = (await readFile("/proc/self/mountinfo", "utf8")).split("\n").map((line) => line.split(" ")[4] ?? "").filter((path) => path.startsWith(`${folder}/`));
-  for (const path of mounted.toReversed()) await execa("umount", ["--", path]);
+  for (const path of mounted.toReversed()) await mustRun("umount", ["--", path]);
 }
