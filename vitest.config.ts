@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 const engine = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 };
 /** What tests left that were broken off would be started again by Swarm beside these. */
 const onEngine = { globalSetup: ["test/e2e/support/clean-before.ts"] };
-/** A run waits for its app, and so does what asks the kernel for snapshots: more files side by side than one keep two processors busy. */
+/** Hardly a test only computes: it waits for an app, a program or the kernel. So it takes three files side by side to keep two processors busy; Vitest alone would take one. */
 const atOnce = (maxWorkers: number): { fileParallelism: true; maxWorkers: number } => ({ fileParallelism: true, maxWorkers });
 /** One project after another: what needs a whole host must not wait for what only needs a processor. */
 const after = (groupOrder: number): { sequence: { groupOrder: number } } => ({ sequence: { groupOrder } });
@@ -20,14 +20,15 @@ export default defineConfig({
           include: ["src/**/*.test.ts", "suites/**/suite.unit.test.ts", "tools/**/*.test.ts", "test/unit/**/*.test.ts"],
           exclude: ["**/node_modules/**", "**/.tmp/**", "src/**/*.swarm.test.ts", "src/**/*.host.test.ts"],
           isolate: false,
+          ...atOnce(3),
           ...after(0),
           testTimeout: 30_000,
         },
       },
-      { test: { name: "store", include: ["src/store/**/*.test.ts"], exclude: ["src/store/sqlite/*.test.ts"], globalSetup: ["src/store/testing/postgres-server.ts"], testTimeout: 120_000, hookTimeout: 120_000, ...after(1) } },
+      { test: { name: "store", include: ["src/store/**/*.test.ts"], exclude: ["src/store/sqlite/*.test.ts"], globalSetup: ["src/store/testing/postgres-server.ts"], testTimeout: 120_000, hookTimeout: 120_000, ...atOnce(3), ...after(1) } },
       { test: { name: "host", include: ["src/canonical/**/*.host.test.ts", "src/shipped/**/*.host.test.ts", "src/suite/**/*.host.test.ts"], ...engine, ...atOnce(2), ...after(2) } },
-      { test: { name: "swarm", include: ["src/**/*.swarm.test.ts", "test/e2e/**/*.test.ts"], ...engine, ...onEngine, ...atOnce(3), ...after(3) } },
-      { test: { name: "peers", include: ["test/peers/**/*.peer.test.ts"], ...engine, ...onEngine, ...atOnce(3), ...after(4) } },
+      { test: { name: "swarm", include: ["src/**/*.swarm.test.ts", "test/e2e/**/*.test.ts"], ...engine, ...onEngine, ...atOnce(2), ...after(3) } },
+      { test: { name: "peers", include: ["test/peers/**/*.peer.test.ts"], ...engine, ...onEngine, ...atOnce(2), ...after(4) } },
     ],
   },
 });
