@@ -1,8 +1,11 @@
 import { CommanderError } from "commander";
+import { installPlainImports } from "#kit/plain-imports.ts";
 import { exitCodeOfFault, exitCodes } from "./exit-codes.ts";
 import { buildProgram } from "./program.ts";
 
 async function main(): Promise<number> {
+  // Before the commands, which are loaded when they are called.
+  installPlainImports();
   const { packageVersion } = await import("#kit/packages.ts");
   try {
     await buildProgram(packageVersion()).parseAsync();
