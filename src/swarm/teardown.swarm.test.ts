@@ -108,6 +108,22 @@ describe("removeRun", () => {
     expect(await remove(id)).toEqual([]);
   });
 
+  test("a network that the engine lists for a moment after it was removed is gone, and not left", async () => {
+    const id = newRun();
+    await make(`${word}-e`, { labels: { [runLabel]: id }, replicas: 0 });
+    let last: Awaited<ReturnType<typeof docker.listNetworks>> = [];
+    // The engine's own lag, seen on a busy host: one list more than there are networks.
+    const lagging = Object.assign(Object.create(docker) as typeof docker, {
+      listNetworks: async (options: Parameters<typeof docker.listNetworks>[0]) => {
+        const rows = await docker.listNetworks(options);
+        const told = rows.length > 0 ? rows : last;
+        last = rows;
+        return told;
+      },
+    });
+    expect(await removeRun({ docker: lagging, runId: id, say: () => undefined, signal })).toEqual([]);
+  });
+
   test("parts of a stack, as a run that was killed leaves them", async () => {
     const id = newRun();
     const Labels = { [runLabel]: id };

@@ -41,7 +41,12 @@ export async function removeRun(options: TeardownOptions): Promise<Item[]> {
     const failed = await tryRemove(docker, now);
     // Swarm forgets the tasks of a removed service by itself, a moment after their containers are gone.
     const settled = containers.length === 0 && failed.length === 0 && left.every((item) => item.kind !== "service" && item.kind !== "task");
-    if (settled || performance.now() >= end) return await labelled(docker, runId, removableKinds);
+    const late = performance.now() >= end;
+    if (settled || late) {
+      // The engine may list a network for a moment after it has removed it; that is not left behind.
+      const still = await labelled(docker, runId, removableKinds);
+      if (still.length === 0 || late) return still;
+    }
     await wake.wait(echoMs, options.signal);
   }
 }
