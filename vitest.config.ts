@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 const engine = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 };
 /** What tests left that were broken off would be started again by Swarm beside these. */
 const onEngine = { globalSetup: ["test/e2e/support/clean-before.ts"] };
-/** Hardly a test only computes: it waits for an app, a program or the kernel. So it takes three files side by side to keep two processors busy; Vitest alone would take one. */
+/** How many files side by side keep two processors busy: hardly a test only computes, it waits for an app, a program or the kernel. Of itself Vitest would take one. */
 const atOnce = (maxWorkers: number): { fileParallelism: true; maxWorkers: number } => ({ fileParallelism: true, maxWorkers });
 /** One project after another: what needs a whole host must not wait for what only needs a processor. */
 const after = (groupOrder: number): { sequence: { groupOrder: number } } => ({ sequence: { groupOrder } });

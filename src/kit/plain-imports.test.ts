@@ -62,6 +62,7 @@ describe("the file system is asked about", () => {
     ["a suite's own short names", "#helper.ts", "file:///recipe/suite.ts"],
     ["another package", "./lib/docker.js", ofPackage("dockerode")],
     ["a package's own dependencies", "./index.js", ofPackage("execa/node_modules/old")],
+    ["a package of that name that a suite brings", "./index.js", "file:///recipe/node_modules/zod/index.js"],
     ["a folder", "./lib", ofPackage("execa")],
     ["an absolute path", "/etc/x.js", ofPackage("execa")],
     ["what is started", ours, undefined],

@@ -5,9 +5,9 @@ export type PlainImport = { readonly url: string; readonly format: "module" | "m
 
 const source = new URL("../", import.meta.url).href;
 
-/** Packages whose modules are all ECMAScript and name each other by their files: those with the most modules. */
+/** Of our own packages those whose modules are all ECMAScript and name each other by their files: those with the most modules. */
 export const plainPackages = ["kysely", "execa", "zod"] as const;
-const inPlainPackage = new RegExp(`/node_modules/(?:${plainPackages.join("|")})/(?!(?:.*/)?node_modules/)`);
+const plainFolders = plainPackages.map((name) => new URL(`../../node_modules/${name}/`, import.meta.url).href);
 
 /**
  * Where an import leads if its words alone say so: those of our own modules (`./x.ts`, `#kit/x.ts`), and those between the modules of a plain package. Undefined where the file
@@ -22,8 +22,13 @@ export function plainImport(specifier: string, parent: string | undefined): Plai
     if (relative) return { url: new URL(specifier, parent).href, format: "module-typescript" };
     if (specifier.startsWith("#")) return { url: new URL(specifier.slice(1), source).href, format: "module-typescript" };
   }
-  if (relative && specifier.endsWith(".js") && inPlainPackage.test(parent)) return { url: new URL(specifier, parent).href, format: "module" };
+  if (relative && specifier.endsWith(".js") && isPlain(parent)) return { url: new URL(specifier, parent).href, format: "module" };
   return undefined;
+}
+
+/** Another's package of that name, or one within it, may be another version with other rules. */
+function isPlain(parent: string): boolean {
+  return plainFolders.some((folder) => parent.startsWith(folder) && !parent.includes("/node_modules/", folder.length - 1));
 }
 
 /**

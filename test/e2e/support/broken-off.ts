@@ -19,7 +19,7 @@ export async function removeBrokenOff(docker: Docker, parent: string): Promise<s
     const folder = join(await realpath(parent), name);
     if (!(await isAbandoned(folder)) || (await processesNaming(folder)).length > 0) continue;
     const homes = new Set((await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map((entry) => homeId(join(folder, entry.name))));
-    await removeAll(async () => (await takeInventory(docker)).filter(({ labels }) => homes.has(labels[homeLabel] ?? "")), docker);
+    await removeAll(docker, async () => (await takeInventory(docker)).filter(({ labels }) => homes.has(labels[homeLabel] ?? "")));
     for (const prefix of await lookAlikesOf(folder)) await removeLookAlikes(docker, prefix);
     await unmountBelow(folder);
     await rm(folder, { recursive: true, force: true });

@@ -55,14 +55,14 @@ async function itemsOfPrefix(docker: Docker, prefix: string): Promise<Item[]> {
 
 /** Removes all of a prefix, and waits until it is gone. */
 export async function removeLookAlikes(docker: Docker, prefix: string): Promise<void> {
-  await removeAll(async () => await itemsOfPrefix(docker, prefix), docker);
+  await removeAll(docker, async () => await itemsOfPrefix(docker, prefix));
 }
 
 /**
  * Removes what is found, again and again until nothing is: Swarm lets go of the tasks of a removed service in its own time, and of the volumes and
  * networks after them. Fails with what is left after a minute.
  */
-export async function removeAll(find: () => Promise<readonly Item[]>, docker: Docker): Promise<void> {
+export async function removeAll(docker: Docker, find: () => Promise<readonly Item[]>): Promise<void> {
   const until = Date.now() + 60_000;
   for (;;) {
     const left = await find();
