@@ -28,6 +28,12 @@ describe("scalars", () => {
     ["0o8", "0o8"],
     ["!!str 5", "5"],
     ["=", "="],
+    [".5_0", 0.5],
+    [".0_0e1", 0],
+    ["._5", "._5"],
+    [".5_", ".5_"],
+    [".5__0", ".5__0"],
+    [".5e_1", ".5e_1"],
   ])("%s is the same for old and new tools", (text, expected) => {
     expect(value(text, "v2")).toEqual(expected);
     expect(value(text, "v3")).toEqual(expected);

@@ -33,7 +33,8 @@ export function resolveScalar(text: string, dialect: YamlDialect): Scalar {
   if (/^(?:[+-]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/.test(text)) return { kind: "not-a-number", value: text, printed: text };
   if (isTimestamp(text)) return { kind: "timestamp", value: text, printed: text };
   if (/^[-+.\d]/.test(text)) {
-    const plain = text.startsWith(".") ? text : text.replaceAll("_", "");
+    // Behind a leading point Go's own rule holds: only between digits. Elsewhere YAML lets them stand anywhere.
+    const plain = text.startsWith(".") ? text.replaceAll(/(?<=\d)_(?=\d)/g, "") : text.replaceAll("_", "");
     const integer = parseInteger(plain);
     if (integer !== undefined) return { kind: "integer", value: Number(integer), printed: integer.toString() };
     const float = parseFloatStrictly(plain);

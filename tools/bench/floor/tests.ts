@@ -1,4 +1,4 @@
-import { readdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { chromiumNames } from "#doctor/checks/chromium.ts";
 import { findProgram } from "#doctor/find-program.ts";
@@ -7,6 +7,7 @@ import type { Tier } from "#results/schema.ts";
 import type { App } from "#suite/app.ts";
 import { startBroker, type Operation } from "#suite/broker.ts";
 import type { LoadedSuite } from "#suite/load.ts";
+import { entriesFolder } from "#suite/process/entries.ts";
 import { canIsolate } from "#suite/process/isolate.ts";
 import { startTestProcess, type TestProcess } from "#suite/runner.ts";
 
@@ -34,7 +35,7 @@ export function startedPerTier(options: TestsOptions): Tests {
   return {
     async run(operation) {
       await close();
-      for (const file of await readdir(options.work)) if (file.endsWith(".entry.ts")) await rm(join(options.work, file));
+      await rm(entriesFolder(options.work), { recursive: true, force: true });
       const { files } = options.loaded;
       const own = operation.tier === "custom" ? { custom: files.custom } : { custom: [], ...(files[operation.tier] !== undefined && { [operation.tier]: files[operation.tier] }) };
       last = await start(options, { ...options.loaded, files: own });
