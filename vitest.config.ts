@@ -1,6 +1,8 @@
 import { defineConfig } from "vitest/config";
 
-const engine = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 };
+/** How long a test looks out for something before it fails; a second, as Vitest has it, is short on a busy machine. */
+const patient = { expect: { poll: { timeout: 20_000 } } };
+const engine = { ...patient, fileParallelism: false, testTimeout: 300_000, hookTimeout: 300_000 };
 /** What tests left that were broken off would be started again by Swarm beside these. */
 const onEngine = { globalSetup: ["test/e2e/support/clean-before.ts"] };
 /** How many files side by side keep two processors busy: hardly a test only computes, it waits for an app, a program or the kernel. Of itself Vitest would take one. */
@@ -20,6 +22,7 @@ export default defineConfig({
           include: ["src/**/*.test.ts", "suites/**/suite.unit.test.ts", "tools/**/*.test.ts", "test/unit/**/*.test.ts"],
           exclude: ["**/node_modules/**", "**/.tmp/**", "src/**/*.swarm.test.ts", "src/**/*.host.test.ts"],
           isolate: false,
+          ...patient,
           ...atOnce(3),
           ...after(0),
           testTimeout: 30_000,

@@ -31,11 +31,11 @@ export function makeNode(folder: string, version: string): void {
   makeProgram(folder, "node", `[ "$1" = --version ] && { echo ${version}; exit; }\nexec "${process.execPath}" "$@"`);
 }
 
-/** An npm that writes down each call, and makes node_modules for `ci`. */
-export function makeNpm(folder: string, log: string): void {
+/** An npm that writes down each call, and makes node_modules for `ci`, once the shell command `before` is done. */
+export function makeNpm(folder: string, log: string, before = ":"): void {
   makeProgram(
     folder,
     "npm",
-    `[ "$1" = --version ] && { echo 9.0.0; exit; }\necho "$*" >>"${log}"\n[ "$1" = ci ] && { rm -rf node_modules; sleep 0.3; mkdir -p node_modules/.bin; exit; }\nexit 7`,
+    `[ "$1" = --version ] && { echo 9.0.0; exit; }\necho "$*" >>"${log}"\n[ "$1" = ci ] && { rm -rf node_modules; ${before}; mkdir -p node_modules/.bin; exit; }\nexit 7`,
   );
 }

@@ -88,16 +88,25 @@ describe("with a Node that suits on PATH", () => {
   });
 
   test("two starts at once install once", async () => {
-    const both = await Promise.all([0, 1].map(() => run(join(checkout, "cc-ci"), ["x"], { env: environment() })));
+    const gate = join(root, "installed");
+    makeNpm(bin, log, `while [ ! -e "${gate}" ]; do sleep 0.01; done`);
+    const waits = Promise.withResolvers<undefined>();
+    const starts = [0, 1].map(() => run(join(checkout, "cc-ci"), ["x"], { env: environment() }));
+    for (const { child } of starts) child.stderr?.on("data", (text) => String(text).includes("waiting for another start") && waits.resolve(undefined));
+    await Promise.race([waits.promise, Promise.all(starts)]);
+    writeFileSync(gate, "");
+    const both = await Promise.all(starts);
     expect(both.map(({ stdout }) => (JSON.parse(stdout) as Told).args)).toEqual([["x"], ["x"]]);
     expect(npmCalls()).toHaveLength(1);
     expect(both.map(({ stderr }) => stderr).join("")).toContain("waiting for another start");
   });
 
   test("an installation that was killed is done again", async () => {
+    makeNpm(bin, log, "sleep 60");
     const child = spawn(join(checkout, "cc-ci"), { env: environment(), detached: true, stdio: "ignore" });
     await expect.poll(npmCalls, { interval: 5 }).toHaveLength(1);
     process.kill(-(child.pid ?? 0), "SIGKILL");
+    makeNpm(bin, log);
     start();
     expect(npmCalls()).toHaveLength(2);
   });

@@ -6,6 +6,7 @@ import { loadConfig } from "#config/load.ts";
 import type { Config } from "#config/schema.ts";
 import { systemClock } from "#kit/clock.ts";
 import { Redactor } from "#kit/redact.ts";
+import { keepHeapSmall } from "#kit/small-heap.ts";
 import type { Reporter } from "#results/events.ts";
 import { jsonReporter } from "#results/reporters/json.ts";
 import type { Output } from "#results/paint.ts";
@@ -35,6 +36,7 @@ export type SessionOptions = {
 };
 
 export async function openSession({ json = false, endWithParent = false, reporters }: SessionOptions): Promise<Session> {
+  keepHeapSmall();
   const home = stateHome();
   const config = await loadConfig(home);
   const redactor = new Redactor();

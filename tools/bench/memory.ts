@@ -16,8 +16,11 @@ export function sampleMemory(root: number): Sampler {
   const look = (): void => {
     const parts = new Map<string, number>();
     let chromium = 0;
-    for (const { pid, name, bytes } of treeOf(root)) {
-      if (isBrowser(pid, name)) chromium += bytes;
+    const browsers = new Set<number>();
+    for (const { pid, parent, name, bytes } of treeOf(root)) {
+      // Between a child's start and its first instruction nothing but its parent says what it is.
+      if (browsers.has(parent) || isBrowser(pid, name)) browsers.add(pid);
+      if (browsers.has(pid)) chromium += bytes;
       else parts.set(nameOf(pid, name, root), (parts.get(nameOf(pid, name, root)) ?? 0) + bytes);
     }
     const total = [...parts.values()].reduce((sum, bytes) => sum + bytes, 0);
@@ -41,12 +44,13 @@ function isBrowser(pid: number, name: string): boolean {
   return /^(chrom|headless_shell)/i.test(name) || (name === "exe" && /(^|\0)--type=(zygote|gpu-process|utility|renderer|broker)/.test(textOf(`/proc/${pid}/cmdline`)));
 }
 
-function treeOf(root: number): { pid: number; name: string; bytes: number }[] {
+/** Parents before their children. */
+function treeOf(root: number): { pid: number; parent: number; name: string; bytes: number }[] {
   const all = readdirSync("/proc").filter((entry) => /^\d+$/.test(entry)).flatMap((entry) => statOf(Number(entry)) ?? []);
   const children = Map.groupBy(all, ({ parent }) => parent);
   const tree = all.filter(({ pid }) => pid === root);
   for (const one of tree) tree.push(...(children.get(one.pid) ?? []));
-  return tree.map(({ pid, name }) => ({ pid, name, bytes: proportional(pid) }));
+  return tree.map(({ pid, parent, name }) => ({ pid, parent, name, bytes: proportional(pid) }));
 }
 
 function statOf(pid: number): { pid: number; parent: number; name: string } | undefined {

@@ -10,11 +10,9 @@ import { systemClock } from "#kit/clock.ts";
 import { reap, type ReapReport } from "#run/reap.ts";
 import { openStore } from "#store/open.ts";
 import { connectEngine, examineEngine } from "#swarm/engine.ts";
-import { reapWarm, type WarmReaped } from "#warm/reap.ts";
+import type { WarmReaped } from "#warm/reap.ts";
 import { endpointOf } from "../endpoint.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { openSession } from "../session.ts";
-import { warmContext } from "../warm-context.ts";
 
 /** `cc-ci reap`. */
 export async function reapCommand(options: { readonly engine?: string; readonly json?: boolean }): Promise<void> {
@@ -27,8 +25,8 @@ export async function reapCommand(options: { readonly engine?: string; readonly 
   // Where there never was a canonical there is nothing of one to look after.
   const snapshots = (await stat(root).catch(() => undefined)) ? await openSnapshots(config, home) : null;
   const report = await reap({ docker, stateHome: home, clock: systemClock, say: (message) => void process.stderr.write(`${message}\n`), snapshots });
-  const tidied = await tidy(snapshots, config, home, report);
-  const warm = await reapWarmToo(options);
+  const { tidied, hasWarm } = await tidy(snapshots, config, home, report);
+  const warm = hasWarm ? await reapWarmApps(options) : [];
   const left = report.reaped.flatMap((run) => run.left);
   const problems = warm.flatMap((one) => one.problems);
   if (options.json) {
@@ -46,17 +44,17 @@ export async function reapCommand(options: { readonly engine?: string; readonly 
   process.exitCode = left.length + problems.length === 0 ? 0 : exitCodes.infrastructure;
 }
 
-/** What killed processes left about warm apps, where there are any. */
-async function reapWarmToo(options: { readonly engine?: string; readonly json?: boolean }): Promise<WarmReaped[]> {
+/** What killed processes left about warm apps. What it takes to deploy apps is loaded only here: most hosts have no warm app. */
+async function reapWarmApps(options: { readonly engine?: string; readonly json?: boolean }): Promise<WarmReaped[]> {
+  const [{ openSession }, { warmContext }, { reapWarm }] = await Promise.all([import("../session.ts"), import("../warm-context.ts"), import("#warm/reap.ts")]);
   await using session = await openSession(options);
-  if ((await session.context.store.warm.all()).length === 0) return [];
   return await reapWarm(await warmContext(session, options));
 }
 
 /** What the store says is brought in step with what was reaped; the snapshots with what the store says. */
-async function tidy(snapshots: SnapshotStore | null, config: Config, home: string, { reaped, alive }: ReapReport): Promise<string[]> {
+async function tidy(snapshots: SnapshotStore | null, config: Config, home: string, { reaped, alive }: ReapReport): Promise<{ readonly tidied: string[]; readonly hasWarm: boolean }> {
   await using store = await openStore({ stateHome: home, url: config.store_url });
   const open = await store.runs.list({ ended: false });
   if (reaped.length > 0 || open.some(({ id }) => !alive.includes(id))) await store.runs.reindex(home);
-  return snapshots ? await tidySnapshots(store, snapshots, new Set(alive)) : [];
+  return { tidied: snapshots ? await tidySnapshots(store, snapshots, new Set(alive)) : [], hasWarm: (await store.warm.all()).length > 0 };
 }

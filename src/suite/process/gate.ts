@@ -1,6 +1,7 @@
 import { flushCompileCache } from "node:module";
 import { test } from "@playwright/test";
 import { Fault } from "#kit/fault.ts";
+import { keepHeapSmall } from "#kit/small-heap.ts";
 import { browserAhead } from "./browser.ts";
 import { keepAlive, waitAtGate } from "./client.ts";
 import { loadErrorAnnotation } from "./events.ts";
@@ -41,6 +42,9 @@ export function gate(name: Gate, browser: GateBrowser): void {
 function settleIn(): void {
   keepAlive();
   flushCompileCache();
+  keepHeapSmall();
+  // Playwright asks source maps about every frame of a stack, and takes a stack for every step. Suites are stripped of their types in place: their lines are what they are.
+  Reflect.deleteProperty(Error, "prepareStackTrace");
 }
 
 /** Imports a test file. One that cannot be loaded fails as a test of its own tier instead of stopping all the others. */

@@ -3,6 +3,7 @@ import { writeSync } from "node:fs";
 import { basename } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import type { Reporter, Suite, TestCase, TestError, TestResult } from "@playwright/test/reporter";
+import { keepHeapSmall } from "#kit/small-heap.ts";
 import { forwardToEdge } from "./edge-forwarder.ts";
 import { loadErrorAnnotation, type ReporterEvent } from "./events.ts";
 
@@ -28,6 +29,7 @@ class HarnessReporter implements Reporter {
   onBegin(_: unknown, root: Suite): void {
     // Everything is loaded by now. The process will be ended rather than end, so Node would not keep what it compiled.
     flushCompileCache();
+    keepHeapSmall();
     tell({
       kind: "begin",
       tests: root.allTests().map((test) => ({
