@@ -1,6 +1,7 @@
-import { request as httpRequest, type IncomingMessage } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { Fault, messageOf } from "#kit/fault.ts";
+import { request as httpRequest } from "#kit/node-http.ts";
 import type { AppRequest, AppResponse } from "#suite/app.ts";
 import type { Edge } from "./edge.ts";
 import { edgeHeader } from "./http/answer.ts";

@@ -26,7 +26,7 @@ function dependenciesOf({ state }: Run): Map<string, BrokerDependency> {
  * be done: the suite has no tests for the tiers of this run, and no picture is wanted.
  */
 export async function startTests(run: Run): Promise<TestProcess | undefined> {
-  if (!wantsScreenshot(run) && !run.request.tiers.some((tier) => hasTests(run.loaded, tier))) return undefined;
+  if (!needsTests(run)) return undefined;
   const [broker, chromium = null, isolated] = await Promise.all([
     startBroker({ socketPath: join(run.workFolder, "b.sock"), app: () => run.app, dependencies: () => dependenciesOf(run), signal: run.signal, onLog: (message) => run.emit({ kind: "step.progress", step: "tests", message }) }),
     findProgram(chromiumNames, process.env),
@@ -55,8 +55,13 @@ export async function startTests(run: Run): Promise<TestProcess | undefined> {
   };
 }
 
+/** Whether there is anything to do for a process of tests: with none, no browser has a part in the outcome. */
+export function needsTests(run: Pick<Run, "request" | "loaded">): boolean {
+  return wantsScreenshot(run) || run.request.tiers.some((tier) => hasTests(run.loaded, tier));
+}
+
 /** Nobody looks at pictures of the two runs of a promotion, and after a capture there is nothing to take one of. */
-function wantsScreenshot({ request, loaded }: Run): boolean {
+function wantsScreenshot({ request, loaded }: Pick<Run, "request" | "loaded">): boolean {
   return (request.lane === "cold" || request.lane === "quick") && loaded.suite.screenshot !== false;
 }
 

@@ -1,9 +1,10 @@
 import { chmod, mkdir } from "node:fs/promises";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { dirname } from "node:path";
 import type { z } from "zod";
 import { formatBytes } from "#kit/bytes.ts";
 import { Fault, messageOf } from "#kit/fault.ts";
+import { createServer } from "#kit/node-http.ts";
 import type { App } from "./app.ts";
 import { callApp, type AppCall } from "./process/call-app.ts";
 import { calls, gateSchema, type Call } from "./process/call-schemas.ts";

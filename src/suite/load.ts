@@ -11,7 +11,6 @@ import { layoutOf, type SuiteFiles } from "./layout.ts";
 import { locator, type Locator } from "./locate.ts";
 import { stripApart } from "./strip-apart.ts";
 import { parseModule, type Syntax } from "./syntax.ts";
-import { ownModules } from "./process/place-loader.ts";
 import type { Suite } from "./types.ts";
 import { overlaySchema } from "./value-schemas.ts";
 import { suiteWarnings, validateSuite } from "./validate.ts";
@@ -62,8 +61,6 @@ export async function loadSuite(folder: string, { recipe, workFolder }: LoadOpti
   const faults = [...layout.faults];
 
   const parsed = await parseAll(content.files, place, faults);
-  // For the test process, which is started soon. (One that only takes a picture has its modules made when it is started.)
-  if (layout.files.custom.length > 0 || Object.keys(layout.files).length > 1) void ownModules();
   if (!layout.hasSuite && layout.files.custom.length === 0 && Object.keys(layout.files).length === 1 && faults.length === 0) {
     faults.push(new Fault("usage", "suite-empty", `${folder} holds neither suite.ts nor tests`, { next: "Write suite.ts, or run the recipe without a suite." }));
   }

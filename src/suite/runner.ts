@@ -97,7 +97,7 @@ export async function startTestProcess(options: TestProcessOptions): Promise<Tes
   const lastLines: string[] = [];
 
   const cli = join(dirname(createRequire(import.meta.url).resolve("@playwright/test/package.json")), "cli.js");
-  // Node's own options are handed on to the worker. The first makes V8 collect garbage sooner, which saves 15 MB.
+  // Node's own options are handed on to the worker.
   const argv = ["--import", pathToFileURL(loader).href, cli, "test", "--config", config];
   const [program, args] = options.edgeSocket === null ? [process.execPath, argv] : inOwnNetwork(process.execPath, argv);
   // A process group of its own; it ends itself when standard input closes, which happens even if we are killed.

@@ -1,7 +1,8 @@
-import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import type { Duplex } from "node:stream";
 import type { Socket } from "node:net";
+import { createServer as createHttpServer } from "#kit/node-http.ts";
 import type { Door } from "../route.ts";
 import { readHello, type Hello } from "../tls/client-hello.ts";
 import { sniCallback, type Contexts } from "../tls/contexts.ts";

@@ -1,6 +1,7 @@
-import { Agent as HttpAgent, request as httpRequest, type ClientRequest, type IncomingMessage } from "node:http";
+import type { ClientRequest, IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import type { Duplex } from "node:stream";
+import { Agent as HttpAgent, request as httpRequest } from "#kit/node-http.ts";
 import type { Target } from "../labels/service.ts";
 import type { GatewayStatus } from "./answer.ts";
 import type { Exchange } from "../middleware/middleware.ts";

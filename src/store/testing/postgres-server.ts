@@ -46,7 +46,7 @@ export async function startPostgres({ passwords = false } = {}): Promise<Postgre
     const auth = ["-A", passwords ? "scram-sha-256" : "trust", `--pwfile=${join(folder, "password")}`];
     await execa(first, [...as, join(programs, "initdb"), "-D", data, "-U", user, ...auth, "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"], { cwd: folder });
     // The tests kill processes, not the machine.
-    const settings = ["listen_addresses=", `unix_socket_directories=${folder}`, "max_connections=60", "fsync=off"].flatMap((setting) => ["-c", setting]);
+    const settings = ["listen_addresses=", `unix_socket_directories=${folder}`, "max_connections=200", "fsync=off"].flatMap((setting) => ["-c", setting]);
     const server = spawn(first, [...as, join(programs, "postgres"), "-D", data, ...settings], { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
     const log: string[] = [];
     server.stderr.setEncoding("utf8").on("data", (text: string) => log.push(text));

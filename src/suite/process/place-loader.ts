@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { writeAtomic } from "#kit/files.ts";
 import { packageRoot } from "#kit/packages.ts";
 import { strippedFolder } from "../copy.ts";
 import { stripApart } from "../strip-apart.ts";
@@ -12,33 +14,62 @@ const ownFolders = [processFolder, "src/suite/oidc"];
 /** What a test process loads of ours besides those folders; anything forgotten here makes it larger, not wrong. */
 const others = ["src/suite/test.ts", "src/kit/fault.ts", "src/kit/small-heap.ts"];
 
-let own: Promise<ReadonlyMap<string, string>> | undefined;
+/** Paths in the package, and the module at each without types. */
+type Modules = ReadonlyMap<string, string>;
 
-/**
- * What a test process loads of ours, without types, by its path in the package. Made once, because it does not change while we run; called ahead of its use, nobody has to
- * wait for it.
- */
-export function ownModules(): Promise<ReadonlyMap<string, string>> {
-  own ??= stripOwn();
+let own: Promise<Modules> | undefined;
+
+/** What a test process loads of ours, without types. Asked for once, because it does not change while we run. */
+function ownModules(cache: string | null): Promise<Modules> {
+  own ??= keptOrStripped(cache);
   // Whoever needs them waits for them and gets the error.
   own.catch(() => (own = undefined));
   return own;
 }
 
-async function stripOwn(): Promise<ReadonlyMap<string, string>> {
+/** A start of the compiler takes twice as long as all that it has to do here, so that what it made is kept for the next process of ours that has the same sources and the same Node. */
+async function keptOrStripped(cache: string | null): Promise<Modules> {
+  const sources = await readOwn();
+  if (cache === null) return await strip(sources);
+  const file = join(cache, `harness-${createHash("sha256").update(JSON.stringify([process.version, ...sources])).digest("hex").slice(0, 32)}.json`);
+  const kept = await readKept(file);
+  if (kept) return kept;
+  const modules = await strip(sources);
+  // Without it the next process strips them again; what else a full disk does will be told.
+  await writeAtomic(file, JSON.stringify([...modules])).catch(() => undefined);
+  return modules;
+}
+
+/** Undefined where there is none, or none that can be read. */
+async function readKept(file: string): Promise<Modules | undefined> {
+  try {
+    return new Map(JSON.parse(await readFile(file, "utf8")) as [string, string][]);
+  } catch {
+    return undefined;
+  }
+}
+
+async function readOwn(): Promise<(readonly [path: string, source: string])[]> {
   const inFolders = await Promise.all(ownFolders.map(async (folder) => (await readdir(join(packageRoot, folder), { recursive: true })).map((name) => `${folder}/${name}`)));
-  const paths = [...inFolders.flat().filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts")), ...others];
-  const stripped = await stripApart(await Promise.all(paths.map((path) => readFile(join(packageRoot, path), "utf8"))));
-  return new Map(paths.flatMap((path, index) => {
+  const paths = [...inFolders.flat().filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts")), ...others].toSorted();
+  return await Promise.all(paths.map(async (path) => [path, await readFile(join(packageRoot, path), "utf8")] as const));
+}
+
+async function strip(sources: readonly (readonly [path: string, source: string])[]): Promise<Modules> {
+  const stripped = await stripApart(sources.map(([, source]) => source));
+  return new Map(sources.flatMap(([path], index) => {
     const module = stripped[index];
     return module && "code" in module ? [[path, module.code] as const] : [];
   }));
 }
 
-/** Writes the loader of a test process, and what it loads of ours without types, into the work folder. Gives the path of what Node is to load first. */
-export async function placeLoader(workFolder: string): Promise<string> {
+/**
+ * Writes the loader of a test process, and what it loads of ours without types, into the work folder. Gives the path of what Node is to load first.
+ * @param cache a folder where what was made is kept for other processes; null: nowhere
+ */
+export async function placeLoader(workFolder: string, cache: string | null): Promise<string> {
   const folder = join(workFolder, "own");
-  const modules = await ownModules();
+  const modules = await ownModules(cache);
   await Promise.all(
     [...modules].map(async ([path, code]) => {
       await mkdir(dirname(join(folder, path)), { recursive: true });

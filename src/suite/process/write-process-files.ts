@@ -39,5 +39,5 @@ export async function writeProcessFiles(entries: readonly Entry[], { workFolder,
   };
   const path = join(workFolder, "playwright.config.mjs");
   await writeFile(path, `export default ${JSON.stringify(config, undefined, 2)};\n`);
-  return { config: path, loader: await placeLoader(workFolder) };
+  return { config: path, loader: await placeLoader(workFolder, env.NODE_COMPILE_CACHE ?? null) };
 }
