@@ -16,6 +16,13 @@ test("another process gives the same answers in the same order", async () => {
   expect(await stripApart(sources)).toEqual(sources.map(strip));
 });
 
+test("the same sources again are not stripped again, others are", async () => {
+  const first = await stripApart(sources);
+  expect(await stripApart([...sources])).toBe(first);
+  expect(await stripApart(["let b: number;\n"])).toEqual([{ code: "let b        ;\n" }]);
+  expect(await stripApart(sources)).toEqual(first);
+});
+
 test("nothing to strip starts no process", async () => {
   expect(await stripApart([])).toEqual([]);
 });

@@ -48,7 +48,7 @@ beforeAll(async () => {
   await commit("1.4.0+1.1.0");
   await git("checkout", "--quiet", "main");
   for (const { ref } of [...refused, ...promoted]) commits.set(ref, (await git("rev-parse", `${ref}^{commit}`)).trim());
-  const suite = await writeFiles(join(workshop.folder, "suites", name), { "suite.ts": 'import { defineSuite } from "cc-ci/suite";\n\nexport default defineSuite({ canonical: true, notApplicable: { backup_restore: "this is about tags" } });\n' });
+  const suite = await writeFiles(join(workshop.folder, "suites", name), { "suite.ts": 'import { defineSuite } from "cc-ci/suite";\n\nexport default defineSuite({ canonical: true, screenshot: false, notApplicable: { backup_restore: "this is about tags" } });\n' });
   await sideBySide([refused, promoted], 2, async (rows) => {
     for (const { ref, what } of rows) said.set(what, await promotionOf(workshop.start(["run", recipe, "--ref", ref, "--suite", suite, "--promote", "--json"])));
   });

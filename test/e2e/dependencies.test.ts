@@ -11,7 +11,8 @@ import { openWorkshop, type Workshop } from "./support/workshop.ts";
 let workshop: Workshop;
 let suites: string;
 
-const suiteOf = (body: string, head = ""): string => `import { defineSuite } from "cc-ci/suite";\n${head}\nexport default defineSuite({ ${body} });\n`;
+/** Without a picture, for which each run would start a browser. */
+const suiteOf = (body: string, head = ""): string => `import { defineSuite } from "cc-ci/suite";\n${head}\nexport default defineSuite({ screenshot: false, ${body} });\n`;
 
 /** Python checks certificates as servers do. */
 const client = `  client:

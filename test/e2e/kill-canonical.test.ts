@@ -140,7 +140,7 @@ beforeAll(async () => {
   homes = new KillHomes(workshop);
   const compose = { service: ["init: true"] };
   recipe = await makeKeeper(workshop.folder, name, [older, newer].map((version) => ({ version, compose })));
-  suite = await makeKeeperSuite(join(workshop.folder, "suites"), name, { more: ['screenshot: false,', 'notApplicable: { upgrade: "the quick lane looks at it", backup_restore: "the canonical looks after the data" },'] });
+  suite = await makeKeeperSuite(join(workshop.folder, "suites"), name, { more: ['notApplicable: { upgrade: "the quick lane looks at it", backup_restore: "the canonical looks after the data" },'] });
   const [plain, other] = [randomHex(3), randomHex(3)].map((hex) => `keep-${hex}_cc-ci_localhost`) as [string, string];
   foreign.set(plain, await makeLookAlikes(workshop, plain, { [namespaceLabel]: plain }));
   foreign.set(other, await makeLookAlikes(workshop, other, { [namespaceLabel]: other, [homeLabel]: "0123456789abcdef", [runLabel]: "20260101-000000-keeper-abcdef" }));

@@ -121,7 +121,7 @@ beforeAll(async () => {
   const repositories: Record<string, string> = {};
   for (const [name, versions] of Object.entries({ alpha: [older, newer], beta: [older], broken: [older], gamma: [older] })) {
     repositories[name] = await makeKeeper(workshop.folder, name, versions.map((version) => ({ version, compose })));
-    await makeKeeperSuite(suites, name, { more: [`upstream: ${JSON.stringify(repositories[name])},`, 'screenshot: false,', 'notApplicable: { upgrade: "the canonical is what matters here", backup_restore: "the canonical looks after the data" },'] });
+    await makeKeeperSuite(suites, name, { more: [`upstream: ${JSON.stringify(repositories[name])},`, 'notApplicable: { upgrade: "the canonical is what matters here", backup_restore: "the canonical looks after the data" },'] });
   }
   await writeFile(join(suites, "broken", "suite.ts"), "export default { canonical: 1 };\n");
   await promisify(execFile)("git", ["-C", repositories["gamma"] ?? "", "tag", "--delete", older]);

@@ -128,7 +128,7 @@ describe("beside another app", () => {
     await writeFiles(join(suites, "bank"), { "suite.ts": 'import { defineSuite } from "cc-ci/suite";\nexport default defineSuite({});\n' });
     await recipe("bank", { "compose.yml": probeCompose({ version, before: "echo vault > /www/gold.txt; cat /version > /www/index.html" }) });
     await writeFiles(join(suites, "shop"), {
-      "suite.ts": 'import { defineSuite } from "cc-ci/suite";\nexport default defineSuite({ dependencies: [{ recipe: "bank", mode: "cold", wire: async ({ dependency, setEnvironment }) => { setEnvironment("BANK_URL", dependency.baseUrl); return { password: "bankers-password" }; } }] });\n',
+      "suite.ts": 'import { defineSuite } from "cc-ci/suite";\nexport default defineSuite({ screenshot: false, dependencies: [{ recipe: "bank", mode: "cold", wire: async ({ dependency, setEnvironment }) => { setEnvironment("BANK_URL", dependency.baseUrl); return { password: "bankers-password" }; } }] });\n',
       "custom/own.test.ts": `${head}test("the bank is there", async ({ app, dependencies }) => { expect((await dependencies.bank.request("/gold.txt")).body.trim()).toBe("vault"); expect((await app.request("/bank.txt")).body.trim()).toBe(dependencies.bank.baseUrl); });\n`,
     });
     const shop = await recipe("shop", {

@@ -31,7 +31,7 @@ async function makeShop(name: string, gate: Gate, realm = "`${app.recipe}-${app.
   await writeFiles(join(suites, name), {
     "suite.ts": `import { setUpRealm } from "cc-ci/oidc";
 import { defineSuite } from "cc-ci/suite";
-export default defineSuite({ dependencies: [{ recipe: "idp", mode: "warm", wire: async ({ app, dependency }) => {
+export default defineSuite({ screenshot: false, dependencies: [{ recipe: "idp", mode: "warm", wire: async ({ app, dependency }) => {
   const { realm } = await setUpRealm(dependency, { realm: ${realm}, clientId: "shop", redirectUris: [], users: [{ username: "ada" }] });
   return { realm };
 } }] });\n`,

@@ -31,7 +31,7 @@ const client = `  client:
 async function makeShop(name: string, tests: string, dependency = ""): Promise<string> {
   await writeFiles(join(suites, name), {
     "suite.ts": `import { defineSuite } from "cc-ci/suite";
-export default defineSuite({ dependencies: [{ recipe: "keeper", mode: "warm", ${dependency} wire: async ({ dependency, setEnvironment }) => {
+export default defineSuite({ screenshot: false, dependencies: [{ recipe: "keeper", mode: "warm", ${dependency} wire: async ({ dependency, setEnvironment }) => {
   setEnvironment("BANK_URL", dependency.baseUrl);
   return { phrase: await dependency.secret("phrase"), word: dependency.nonce };
 } }] });\n`,

@@ -44,7 +44,7 @@ const realms = async (): Promise<string[]> => (await inDatabase("select name fro
 async function makeShop(name: string): Promise<string> {
   await writeFiles(join(suites, name), {
     "suite.ts": `import { setUpRealm } from "cc-ci/oidc";
-import { defineSuite } from "cc-ci/suite"; export default defineSuite({ dependencies: [{ recipe: "keycloak", mode: "warm", wire: async ({ app, dependency }) => {
+import { defineSuite } from "cc-ci/suite"; export default defineSuite({ screenshot: false, dependencies: [{ recipe: "keycloak", mode: "warm", wire: async ({ app, dependency }) => {
   const { realm, issuer, clientId, clientSecret, passwords } = await setUpRealm(dependency, { realm: app.recipe + "-" + app.nonce, clientId: app.recipe, redirectUris: [app.baseUrl + "/*"], users: [{ username: "ada" }] });
   return { realm, issuer, clientId, clientSecret, password: passwords.ada ?? "" };
 } }] });\n`,

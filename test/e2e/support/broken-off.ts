@@ -2,7 +2,7 @@ import { readdir, readFile, realpath, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { mustRun } from "#kit/process.ts";
 import type { Docker } from "#swarm/engine.ts";
-import { takeInventory } from "#swarm/inventory.ts";
+import { takeInventory, type Item } from "#swarm/inventory.ts";
 import { homeLabel } from "#swarm/labels.ts";
 import { homeId } from "#swarm/owner.ts";
 import { isAbandoned, lookAlikesOf, workshopPrefix } from "./claim.ts";
@@ -18,14 +18,19 @@ export async function removeBrokenOff(docker: Docker, parent: string): Promise<s
   for (const name of (await readdir(parent)).filter((one) => one.startsWith(workshopPrefix))) {
     const folder = join(await realpath(parent), name);
     if (!(await isAbandoned(folder)) || (await processesNaming(folder)).length > 0) continue;
-    const homes = new Set((await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map((entry) => homeId(join(folder, entry.name))));
-    await removeAll(docker, async () => (await takeInventory(docker)).filter(({ labels }) => homes.has(labels[homeLabel] ?? "")));
+    await removeAll(docker, () => onEngineOf(docker, folder));
     for (const prefix of await lookAlikesOf(folder)) await removeLookAlikes(docker, prefix);
     await unmountBelow(folder);
     await rm(folder, { recursive: true, force: true });
     removed.push(folder);
   }
   return removed;
+}
+
+/** Everything on the engine with the label of a home in a workshop's folder. */
+export async function onEngineOf(docker: Docker, folder: string): Promise<Item[]> {
+  const homes = new Set((await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map((entry) => homeId(join(folder, entry.name))));
+  return (await takeInventory(docker)).filter(({ labels }) => homes.has(labels[homeLabel] ?? ""));
 }
 
 async function unmountBelow(folder: string): Promise<void> {

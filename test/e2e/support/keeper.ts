@@ -48,7 +48,10 @@ export type SuiteParts = {
 /** An overlay that the ready probe looks for, since without it the app would greet otherwise. */
 const laidOver = "version: \"3.8\"\nservices:\n  app:\n    environment:\n      - LAID_OVER=laid over\n";
 
-/** Writes a keeper's suite: enrolled, with a data check, an install step, an overlay and a ready probe. Gives its folder, which has the recipe's name. */
+/**
+ * Writes a keeper's suite: enrolled, with a data check, an install step, an overlay and a ready probe, and without a picture, for which each run would start a browser. Gives its folder, which
+ * has the recipe's name.
+ */
 export async function makeKeeperSuite(suites: string, name: string, { more = [], steps = 'await insertSecret("phrase", randomUUID());', overlay = laidOver }: SuiteParts = {}): Promise<string> {
   return await writeFiles(join(suites, name), {
     "compose.ccci.yml": overlay,
@@ -57,6 +60,7 @@ import { defineSuite } from "cc-ci/suite";
 
 export default defineSuite({
   canonical: true,
+  screenshot: false,
   overlay: "compose.ccci.yml",
   readyProbes: [{ kind: "http", path: "/hello.txt", contains: "laid over" }],
   async installSteps({ insertSecret, setEnvironment }) {

@@ -4,6 +4,7 @@ import { packageRoot } from "#kit/packages.ts";
 import { buildSampleRecipe } from "#samples/build-recipe.ts";
 import { buildSampleImages } from "#samples/images.ts";
 import { connectEngine, type Docker } from "#swarm/engine.ts";
+import { onEngineOf } from "./broken-off.ts";
 import { claimWorkshop, workshopTemplate } from "./claim.ts";
 import { ccCi, CcCi, type Ended, type StartOptions } from "./cc-ci.ts";
 
@@ -48,6 +49,9 @@ export async function openWorkshop(images: readonly string[]): Promise<Workshop>
     async [Symbol.asyncDispose]() {
       await Promise.all(started.map((call) => call[Symbol.asyncDispose]()));
       await ccCi(["reap"], { home });
+      // With the folder goes the knowledge of what is whose. Where something stays, or the engine is gone, the next tests need it to remove all of it.
+      const left = await onEngineOf(docker, folder);
+      if (left.length > 0) throw new Error(`${folder} stays: of its homes there is still ${left.map(({ kind, name }) => `${kind} ${name}`).join(", ")}`);
       await rm(folder, { recursive: true, force: true });
     },
   };
