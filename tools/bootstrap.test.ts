@@ -90,7 +90,8 @@ describe("with a Node that suits on PATH", () => {
 
   test("two starts at once install once", async () => {
     const gate = join(root, "installed");
-    makeNpm(bin, log, `while [ ! -e "${gate}" ]; do sleep 0.01; done`);
+    // Should the test fail, its folder goes and ends this too.
+    makeNpm(bin, log, `while [ -d "${root}" ] && [ ! -e "${gate}" ]; do sleep 0.01; done`);
     const waits = Promise.withResolvers<undefined>();
     const starts = [0, 1].map(() => run(join(checkout, "cc-ci"), ["x"], { env: environment() }));
     for (const { child } of starts) child.stderr?.on("data", (text) => String(text).includes("waiting for another start") && waits.resolve(undefined));

@@ -35,7 +35,7 @@ import type { Claimed } from "./run.ts";
 import { SecretStore } from "./secrets.ts";
 import { keepServiceLogs } from "./service-logs.ts";
 import { tearDown } from "./teardown.ts";
-import { edgeSocket, needsTests, startTests, takeScreenshot } from "./tests.ts";
+import { edgeSocket, mayUseBrowser, startTests, takeScreenshot } from "./tests.ts";
 import { planShipped, shippedRecord, type ShippedPlan } from "./tiers/shipped-tests.ts";
 import { beside, together } from "./together.ts";
 import { toolVersions } from "./tools.ts";
@@ -205,7 +205,7 @@ async function withApp(claimed: Claimed, found: Found, facts: AppFacts, body: (r
   const docker = connectEngine(request.endpoint);
   const [engine, ipvs, before] = await steps.step("engine", "Examine the engine", () => Promise.all([examineEngine(docker), kernelHasIpvs(), takeInventory(docker)]));
   // Asking every program for its version takes a moment that nobody needs to wait for.
-  const tools = toolVersions(engine.version, facts.mergedBy, needsTests({ request, loaded: facts.loaded }));
+  const tools = toolVersions(engine.version, facts.mergedBy, mayUseBrowser({ request, loaded: facts.loaded }, found.shipped));
   const owner = ownerLabels(request.stateHome, claimed.id);
   const ending = new AbortController();
   // However this ends: a stream of events that stays open would keep the process alive.

@@ -6,6 +6,8 @@ import { canIsolate } from "#suite/process/isolate.ts";
 import { hasTests } from "#suite/has-tests.ts";
 import { startTestProcess, type TestProcess } from "#suite/runner.ts";
 import { runFiles } from "#results/run-folder.ts";
+import type { Results } from "#results/schema.ts";
+import type { LoadedSuite } from "#suite/load.ts";
 import type { Run } from "./context.ts";
 
 /** Where the edge listens for the test process. */
@@ -55,13 +57,20 @@ export async function startTests(run: Run): Promise<TestProcess | undefined> {
   };
 }
 
-/** Whether there is anything to do for a process of tests: with none, no browser has a part in the outcome. */
-export function needsTests(run: Pick<Run, "request" | "loaded">): boolean {
+type Wanted = { readonly request: Pick<Run["request"], "lane" | "tiers">; readonly loaded: LoadedSuite };
+
+/** Whether a browser may have a part in the outcome: the suite's tests may use one, and so may those that the recipe ships. Pure. */
+export function mayUseBrowser(run: Wanted, shipped: Results["shipped"]): boolean {
+  return needsTests(run) || shipped?.decision === "run";
+}
+
+/** Whether there is anything to do for a process of the suite's tests. */
+function needsTests(run: Wanted): boolean {
   return wantsScreenshot(run) || run.request.tiers.some((tier) => hasTests(run.loaded, tier));
 }
 
 /** Nobody looks at pictures of the two runs of a promotion, and after a capture there is nothing to take one of. */
-function wantsScreenshot({ request, loaded }: Pick<Run, "request" | "loaded">): boolean {
+function wantsScreenshot({ request, loaded }: Wanted): boolean {
   return (request.lane === "cold" || request.lane === "quick") && loaded.suite.screenshot !== false;
 }
 

@@ -13,10 +13,10 @@ const programs: Readonly<Record<string, Asked>> = {
   chromium: { names: chromiumNames, args: ["--version"] },
 };
 
-/** Versions of everything that a run's outcome may depend on, by name; a browser's only `withTests`. Programs that are not there are left out. */
-export async function toolVersions(engine: string, mergedBy: string, withTests: boolean): Promise<Record<string, string>> {
+/** Versions of everything that a run's outcome may depend on, by name; the browser's only `withBrowser`. Programs that are not there are left out. */
+export async function toolVersions(engine: string, mergedBy: string, withBrowser: boolean): Promise<Record<string, string>> {
   const found = await Promise.all(
-    Object.entries(programs).filter(([name]) => withTests || name !== "chromium").map(async ([name, { names, args }]) => {
+    Object.entries(programs).filter(([name]) => withBrowser || name !== "chromium").map(async ([name, { names, args }]) => {
       const path = await findProgram(names, process.env);
       return [name, path === undefined ? "" : await versionOf(path, args)] as const;
     }),
