@@ -13,10 +13,16 @@ export function makeCheckout(folder: string): void {
   const manifest = { name: "x", version: "1.0.0", private: true, type: "module" };
   writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
   writeFileSync(join(folder, "package-lock.json"), JSON.stringify({ ...manifest, lockfileVersion: 3, packages: { "": manifest } }));
+  makeJoining(folder, 'import { mkdirSync } from "node:fs";\nmkdirSync(`${import.meta.dirname}/../node_modules/.joined`);\n');
   writeFileSync(
     join(folder, "src/cli/main.ts"),
     "const args: string[] = process.argv.slice(2);\nconsole.log(JSON.stringify({ version: process.version, args, cache: process.env.NODE_COMPILE_CACHE, cwd: process.cwd() }));\n",
   );
+}
+
+/** What the launcher runs once the packages are there, in the place of what joins the real ones. */
+export function makeJoining(folder: string, text: string): void {
+  writeFileSync(join(folder, "tools/join-packages.ts"), text);
 }
 
 /** A program of the given shell text in a folder that can stand first on PATH. */

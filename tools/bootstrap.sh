@@ -57,11 +57,11 @@ first_pin() {
 
 # --- whether node_modules is what the lockfile says ---
 
-# The lockfile's hash and Node's major version, to which compiled packages are bound.
+# The lockfile's hash; Node's major version, to which compiled packages are bound; and that what belongs beside the packages is there.
 wanted_stamp() {
   sum=$(checksum 256 "$root/package-lock.json")
   major=${node_version%%.*}
-  wanted="$sum node-${major#v}"
+  wanted="$sum node-${major#v} joined"
 }
 
 packages_current() {
@@ -138,12 +138,19 @@ install_packages() {
     die "npm ci ended with exit code $code; its output is above."
   }
   mkdir -p "$new/node_modules"
-  wanted_stamp
-  printf '%s\n' "$wanted" >"$new/node_modules/.cc-ci-stamp"
   # The change-over takes no time, so that what runs meanwhile finds its packages, and a failure leaves the old ones.
   [ ! -e "$root/node_modules" ] || mv "$root/node_modules" "$new/old"
   mv "$new/node_modules" "$root/node_modules"
+  join_packages
+  wanted_stamp
+  printf '%s\n' "$wanted" >"$stamp"
   end_new
+}
+
+# What makes a start quicker is no reason not to start.
+join_packages() {
+  "$cc_ci_node" --disable-warning=ExperimentalWarning "$root/tools/join-packages.ts" >"$own/join.log" 2>&1 ||
+    say "the packages could not be joined, so that commands start a little later: see $own/join.log"
 }
 
 # A folder in which something is made ready out of sight; it goes however this ends.

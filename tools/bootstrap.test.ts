@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { packageRoot } from "#kit/packages.ts";
-import { makeCheckout, makeNode, makeNpm, makeProgram, type Told } from "./bootstrap-checkout.ts";
+import { makeCheckout, makeJoining, makeNode, makeNpm, makeProgram, type Told } from "./bootstrap-checkout.ts";
 
 const run = promisify(execFile);
 
@@ -58,6 +58,7 @@ describe("with a Node that suits on PATH", () => {
     const first = start(["--help"]);
     expect(first.stderr).toBe("cc-ci: installing the locked packages\n");
     expect(npmCalls()).toEqual([expect.stringMatching(/^ci --ignore-scripts --include=dev/)]);
+    expect(existsSync(join(checkout, "node_modules/.joined"))).toBe(true);
     expect(start().stderr).toBe("");
     expect(npmCalls()).toHaveLength(1);
   });
@@ -123,6 +124,24 @@ describe("with a Node that suits on PATH", () => {
     expect(npmCalls()).toHaveLength(1);
   });
 
+  test("packages that cannot be joined are told, and cc-ci starts all the same", () => {
+    makeJoining(checkout, 'throw new Error("no rolldown for this machine");');
+    const joinLog = join(checkout, ".node/join.log");
+    expect(start().stderr).toBe(`cc-ci: installing the locked packages\ncc-ci: the packages could not be joined, so that commands start a little later: see ${joinLog}\n`);
+    expect(readFileSync(joinLog, "utf8")).toContain("no rolldown for this machine");
+    expect(start().stderr).toBe("");
+  });
+
+  test("an installation that was killed while it joined the packages is done again", async () => {
+    makeJoining(checkout, 'import { writeFileSync } from "node:fs";\nwriteFileSync(`${import.meta.dirname}/joining`, "");\nsetInterval(() => {}, 1_000);\n');
+    const child = spawn(join(checkout, "cc-ci"), { env: environment(), detached: true, stdio: "ignore" });
+    await expect.poll(() => existsSync(join(checkout, "tools/joining")), { interval: 5 }).toBe(true);
+    process.kill(-(child.pid ?? 0), "SIGKILL");
+    makeJoining(checkout, "");
+    start();
+    expect(npmCalls()).toHaveLength(2);
+  });
+
   test("an installation that fails leaves the packages that are there, and nothing else", () => {
     start();
     writeFileSync(join(checkout, "node_modules/old"), "");
@@ -130,7 +149,7 @@ describe("with a Node that suits on PATH", () => {
     makeProgram(bin, "npm", `[ "$1" = --version ] && exit\nexit 9`);
     expect(spawnSync(join(checkout, "cc-ci"), { env: environment() }).status).toBe(3);
     expect(existsSync(join(checkout, "node_modules/old"))).toBe(true);
-    expect(readdirSync(join(checkout, ".node")).toSorted()).toEqual(["compile-cache", "lock", "npm-ci.log"]);
+    expect(readdirSync(join(checkout, ".node")).toSorted()).toEqual(["compile-cache", "join.log", "lock", "npm-ci.log"]);
   });
 
   // Root may write anywhere but on what is mounted read-only, which not every container allows.

@@ -3,6 +3,7 @@ import { createRequire, findPackageJSON } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
+import { joinedPackages } from "./joined-packages.ts";
 import { packageRoot } from "./packages.ts";
 import { plainImport, plainPackages } from "./plain-imports.ts";
 
@@ -48,6 +49,26 @@ test.each(plainPackages)("the modules of %s lead where Node says they do, and al
   const compared = compare(importsBelow(join(packageRoot, "node_modules", name), /\.js$/));
   expect(compared.length).toBeGreaterThan(100);
   expect(compared.filter(({ plain, nodes, type }) => plain !== nodes || type !== "module")).toEqual([]);
+});
+
+describe("a package that is joined", () => {
+  const joined = new Map([["zod", "file:///packages/.joined/zod.js"]]);
+  const leads = (parent: string): string | undefined => plainImport("zod", parent, joined)?.url;
+
+  test("is that one file to our own modules", () => {
+    expect(leads(pathToFileURL(join(packageRoot, "src/cli/main.ts")).href)).toBe("file:///packages/.joined/zod.js");
+  });
+
+  test("is the package itself to a suite, which may bring its own, and to other packages", () => {
+    for (const parent of ["suites/notes/suite.ts", "node_modules/knip/dist/index.js"]) expect(leads(pathToFileURL(join(packageRoot, parent)).href)).toBeUndefined();
+  });
+
+  test("is imported by the names that are joined, and by no others", () => {
+    const imports = importsBelow(join(packageRoot, "src"), /(?<!\.test)\.ts$/).map(({ specifier }) => specifier);
+    const named = joinedPackages.map((name) => name.split("/")[0]);
+    expect(imports.filter((name) => named.includes(name.split("/")[0]) && !joinedPackages.some((one) => one === name))).toEqual([]);
+    expect(joinedPackages.filter((name) => !imports.includes(name))).toEqual([]);
+  });
 });
 
 describe("the file system is asked about", () => {

@@ -24,6 +24,9 @@ function progressOf(call: CcCi): SweepProgress[] {
 const progress = (is: (one: SweepProgress) => boolean): Moment["seen"] => (call) => progressOf(call).some(is);
 const both = (one: Moment["seen"], other: Moment["seen"]): Moment["seen"] => (call, home) => one(call, home) && other(call, home);
 
+/** That a recipe's promotion is noted, by this call or by the one that was killed before: which may have come that far while its own moment was being seen. */
+const promotionNoted = progress((one) => (one.kind === "begun" ? one.sweep.recipes.some(({ outcome }) => outcome?.class === "promoted") : one.kind === "recipe-done" && one.outcome.class === "promoted"));
+
 /** Whether every recipe has its outcome, from before the sweep was gone on with or since. */
 function allDone(call: CcCi): boolean {
   const before = progressOf(call).flatMap((one) => (one.kind === "begun" ? [one.sweep.recipes.filter(({ state }) => state === "done").length] : []));
@@ -53,7 +56,7 @@ const chains: Readonly<Record<string, { readonly jobs: number; readonly points: 
       { name: "the first recipe is to be promoted", seen: told(/promoting/) },
       { name: "the first recipe's secrets are kept", seen: told(/captured as/) },
       { name: "the first recipe has proven itself and is to become the canonical", seen: told(/becomes the canonical/), storeLocked: true },
-      { name: "the first recipe is done", seen: progress((one) => one.kind === "recipe-done" && one.outcome.class === "promoted") },
+      { name: "the first recipe is done", seen: promotionNoted },
       { name: "the next recipe's data is half put in place", seen: both(told(/captured as/), halfMade("live")) },
       { name: "the next recipe is promoted, and its outcome may be noted", seen: told(/is the canonical/) },
     ],
