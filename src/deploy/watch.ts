@@ -41,7 +41,7 @@ export class StackWatch implements AsyncDisposable {
   #see(event: EngineEvent): void {
     const { Attributes: attributes, ID: id } = event.Actor;
     const ours = attributes[namespaceLabel] === this.#stack || attributes["com.docker.swarm.service.name"]?.startsWith(`${this.#stack}_`) || attributes.name?.startsWith(`${this.#stack}_`);
-    if (!ours || event.Action.startsWith("exec_")) return;
+    if (!ours) return;
     if (event.Action === "oom") this.#outOfMemory.add(id);
     this.#echoes = [...echoMs];
     this.#wake.ring();

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { mustRun } from "#kit/process.ts";
-import { checkoutTree, cloneRecipe, exportTree, fetchTags, isDirty, listReleases, remoteDefaultBranch, resolveRef } from "./git.ts";
+import { checkoutTree, cloneRecipe, exportTree, fetchTags, isDirty, listReleases, remoteDefaultBranch, resolveRef, treesOf } from "./git.ts";
 
 let folder: string;
 let source: string;
@@ -235,6 +235,16 @@ describe("trees", () => {
     }
     expect(await readFile(join(folder, `bare-${second}`, "sub/a.txt"), "utf8")).toBe("a\r\n");
     expect(await readdir(clone, { recursive: true })).toEqual(before);
+  });
+
+  test("treesOf gives each commit's files by one hash, asked for once or twice", async () => {
+    const first = await init("main");
+    const second = await commit("two");
+    const trees = await treesOf(source, [second, first, second]);
+    expect([...trees]).toEqual([[second, await run("rev-parse", `${second}^{tree}`)], [first, await run("rev-parse", `${first}^{tree}`)]]);
+    expect((await treesOf(source, [])).size).toBe(0);
+    await expect(treesOf(source, [first, "0".repeat(40)])).rejects.toMatchObject({ code: "git-failed" });
+    await expect(treesOf(source, ["--help"])).rejects.toMatchObject({ code: "commit-invalid" });
   });
 
   test("only whole hashes name a commit", async () => {

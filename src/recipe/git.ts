@@ -68,6 +68,15 @@ export async function resolveRef(folder: string, ref: string, signal?: AbortSign
   });
 }
 
+/** The hashes of commits' files, by commit; one that is not in the clone is a fault. */
+export async function treesOf(folder: string, commits: Iterable<string>, signal?: AbortSignal): Promise<Map<string, string>> {
+  const all = [...new Set(commits)];
+  for (const commit of all) checkCommit(commit);
+  if (all.length === 0) return new Map();
+  const trees = (await mustGit(["rev-parse", ...all.map((commit) => `${commit}^{tree}`)], { folder, signal })).trim().split("\n");
+  return new Map(all.map((commit, index) => [commit, trees[index] ?? ""]));
+}
+
 /** The tags of a clone that are releases, and why the others are not. */
 export async function listReleases(folder: string, signal?: AbortSignal): Promise<Releases> {
   return readTags(await mustGit(["for-each-ref", `--format=${tagFormat}`, "refs/tags"], { folder, signal }));
@@ -92,8 +101,7 @@ export async function exportTree(folder: string, commit: string, into: string, s
   try {
     // A work tree of our own as well: a bare repository has none.
     const env = { GIT_INDEX_FILE: join(scratch, "index"), GIT_WORK_TREE: resolve(into) };
-    await mustGit(["read-tree", commit], { folder, env, signal });
-    await mustGit(["checkout-index", "--all", "--quiet"], { folder, env, signal });
+    await mustGit(["read-tree", "--reset", "-u", commit], { folder, env, signal });
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

@@ -14,6 +14,7 @@ import { takeInventory } from "#swarm/inventory.ts";
 import { kernelHasIpvs } from "#swarm/ipvs.ts";
 import { ownerLabels } from "#swarm/owner.ts";
 import { emptySuite, loadSuite, type LoadedSuite } from "#suite/load.ts";
+import { codeCache } from "#suite/strip-apart.ts";
 import { createApp } from "./app.ts";
 import { decideBase, decideQuickBase, type BaseDecision } from "./base.ts";
 import { decideBaseData } from "./base-data.ts";
@@ -94,7 +95,7 @@ async function gather(claimed: Claimed, found: Found): Promise<{ loaded: LoadedS
   const { request, steps, workFolder, signal } = claimed;
   const [loaded, fetched] = await together(
     signal,
-    () => steps.step("suite", "Load the suite", async () => (request.suite === null ? emptySuite(request.recipe) : await loadSuite(request.suite, { recipe: request.recipe, workFolder }))),
+    () => steps.step("suite", "Load the suite", async () => (request.suite === null ? emptySuite(request.recipe) : await loadSuite(request.suite, { recipe: request.recipe, workFolder, cache: codeCache(request.stateHome) }))),
     (either) => steps.step("fetch", "Fetch the recipe", () => fetchRecipe(request, workFolder, either), ({ head }) => head.commit.slice(0, 12)),
   );
   found.customisation = { ...loaded.customisation };

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { cloneRecipe, exportTree, listReleases, remoteDefaultBranch, resolveRef, type Release } from "#recipe/git.ts";
+import { cloneRecipe, exportTree, listReleases, remoteDefaultBranch, resolveRef, treesOf, type Release } from "#recipe/git.ts";
 import { mustGit } from "#recipe/git/run.ts";
 import { compareVersions, parseVersion } from "#recipe/version.ts";
 import type { BaseFacts, RecipeCommit } from "./base.ts";
@@ -25,23 +25,20 @@ export type Fetched = {
 export async function fetchRecipe(request: RunRequest, workFolder: string, signal: AbortSignal): Promise<Fetched> {
   const clone = join(workFolder, "clone");
   const [branch] = await together(signal, (either) => remoteDefaultBranch(request.source, either), (either) => cloneRecipe({ source: request.source, into: clone, signal: either }));
-  const treeOf = async (commit: string): Promise<string> => (await mustGit(["rev-parse", "--verify", `${commit}^{tree}`], { folder: clone, signal })).trim();
   const [headCommit, { releases, ignored }] = await Promise.all([resolveRef(clone, request.ref, signal), listReleases(clone, signal)]);
-  const withTrees = await Promise.all(releases.map(async (release) => ({ ...release, tree: await treeOf(release.commit) })));
+  const explicit = request.base === null ? null : await resolveRef(clone, request.base, signal);
+  const trees = await treesOf(clone, [headCommit, ...releases.map(({ commit }) => commit), ...(branch ? [branch.commit] : []), ...(explicit === null ? [] : [explicit])], signal);
+  const at = (commit: string): RecipeCommit => ({ commit, tree: trees.get(commit) as string });
+  const withTrees = releases.map((release) => ({ ...release, ...at(release.commit) }));
   return {
     clone,
-    head: { commit: headCommit, tree: await treeOf(headCommit) },
+    head: at(headCommit),
     headTags: withTrees.filter((release) => release.commit === headCommit).map((release) => release.tag).toReversed(),
-    defaultBranch: branch ? { name: branch.branch, commit: branch.commit, tree: await treeOf(branch.commit) } : null,
+    defaultBranch: branch ? { name: branch.branch, ...at(branch.commit) } : null,
     releases: withTrees,
-    explicit: request.base === null ? null : await explicitBase(request.base, clone, withTrees, treeOf, signal),
+    explicit: request.base === null || explicit === null ? null : { ref: request.base, ...at(explicit), version: withTrees.findLast((release) => release.commit === explicit)?.tag ?? null },
     ignored: ignored.map((tag) => `${tag.tag}: ${tag.reason}`),
   };
-}
-
-async function explicitBase(ref: string, clone: string, releases: Fetched["releases"], treeOf: (commit: string) => Promise<string>, signal: AbortSignal): Promise<BaseFacts["explicit"]> {
-  const commit = await resolveRef(clone, ref, signal);
-  return { ref, commit, tree: await treeOf(commit), version: releases.findLast((release) => release.commit === commit)?.tag ?? null };
 }
 
 /** Hash of a commit's files; null when the commit is not in the clone. */
@@ -51,6 +48,7 @@ export async function treeIn({ clone }: Pick<Fetched, "clone">, commit: string, 
 
 /** Whether a commit is part of the history of another one. */
 export async function isAncestor(clone: string, commit: string, of: string, signal: AbortSignal): Promise<boolean> {
+  if (commit === of) return true;
   return await mustGit(["merge-base", "--is-ancestor", commit, of], { folder: clone, signal }).then(() => true, () => (signal.throwIfAborted(), false));
 }
 

@@ -3,6 +3,7 @@ import { chromiumNames } from "#doctor/checks/chromium.ts";
 import { findProgram } from "#doctor/find-program.ts";
 import { startBroker, type BrokerDependency } from "#suite/broker.ts";
 import { canIsolate } from "#suite/process/isolate.ts";
+import { codeCache } from "#suite/strip-apart.ts";
 import { hasTests } from "#suite/has-tests.ts";
 import { startTestProcess, type TestProcess } from "#suite/runner.ts";
 import { runFiles } from "#results/run-folder.ts";
@@ -46,7 +47,7 @@ export async function startTests(run: Run): Promise<TestProcess | undefined> {
     caPath: run.edge.caPath,
     spkiHash: run.edge.spkiHash,
     chromium,
-    compileCache: join(run.request.stateHome, "cache", "node"),
+    compileCache: codeCache(run.request.stateHome),
     screenshotFile: run.folder.file("screenshot"),
     signal: run.signal,
   });

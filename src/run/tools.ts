@@ -1,8 +1,7 @@
-import { stat } from "node:fs/promises";
 import { chromiumNames } from "#doctor/checks/chromium.ts";
 import { findProgram } from "#doctor/find-program.ts";
-import { command } from "#kit/process.ts";
 import { packageVersion, playwrightVersion } from "#kit/packages.ts";
+import { programVersion } from "#kit/program-version.ts";
 
 type Asked = { readonly names: readonly string[]; readonly args: readonly string[] };
 
@@ -18,7 +17,7 @@ export async function toolVersions(engine: string, mergedBy: string, withBrowser
   const found = await Promise.all(
     Object.entries(programs).filter(([name]) => withBrowser || name !== "chromium").map(async ([name, { names, args }]) => {
       const path = await findProgram(names, process.env);
-      return [name, path === undefined ? "" : await versionOf(path, args)] as const;
+      return [name, path === undefined ? "" : await programVersion(path, args)] as const;
     }),
   );
   return {
@@ -29,23 +28,4 @@ export async function toolVersions(engine: string, mergedBy: string, withBrowser
     playwright: playwrightVersion(),
     ...Object.fromEntries(found.filter(([, version]) => version !== "")),
   };
-}
-
-const known = new Map<string, Promise<string>>();
-
-/** The first line that a program prints; empty where it cannot be run. As long as its file is the same, it is asked once: a promotion makes three runs, a sweep hundreds. */
-export async function versionOf(path: string, args: readonly string[]): Promise<string> {
-  const file = await stat(path).catch(() => undefined);
-  if (file === undefined) return "";
-  const key = JSON.stringify([path, args, file.ino, file.size, file.mtimeMs]);
-  const asked = known.get(key) ?? ask(path, args);
-  known.set(key, asked);
-  const version = await asked;
-  if (version === "") known.delete(key);
-  return version;
-}
-
-async function ask(path: string, args: readonly string[]): Promise<string> {
-  const result = await command(path, args, { timeout: 10_000 }).catch(() => undefined);
-  return result?.exitCode === 0 ? (result.stdout.trim().split("\n")[0] ?? "") : "";
 }

@@ -19,6 +19,8 @@ export type LoadOptions = {
   readonly recipe: string;
   /** The run's own folder, which gets the copy that is run (`workFolder/suite`). */
   readonly workFolder: string;
+  /** Where modules without types are kept for the next run, as {@link codeCache} says. Default: nowhere. */
+  readonly cache?: string | null;
 };
 
 /** A suite that is free of faults, ready to be used. */
@@ -50,7 +52,7 @@ export function emptySuite(recipe: string): LoadedSuite {
  * be seen without running a test is checked here, before anything is deployed.
  * @throws Faults `usage` with all that is wrong, each with file, line, column and what to do.
  */
-export async function loadSuite(folder: string, { recipe, workFolder }: LoadOptions): Promise<LoadedSuite> {
+export async function loadSuite(folder: string, { recipe, workFolder, cache = null }: LoadOptions): Promise<LoadedSuite> {
   const kind = await stat(folder).catch(() => undefined);
   if (!kind?.isDirectory()) {
     throw new Fault("usage", "suite-missing", `there is no suite folder ${folder}`, { next: `Write a first one with \`cc-ci suite new ${recipe}\`.` });
@@ -60,7 +62,7 @@ export async function loadSuite(folder: string, { recipe, workFolder }: LoadOpti
   const layout = layoutOf([...content.files.keys()], place);
   const faults = [...layout.faults];
 
-  const parsed = await parseAll(content.files, place, faults);
+  const parsed = await parseAll(content.files, place, cache, faults);
   if (!layout.hasSuite && layout.files.custom.length === 0 && Object.keys(layout.files).length === 1 && faults.length === 0) {
     faults.push(new Fault("usage", "suite-empty", `${folder} holds neither suite.ts nor tests`, { next: "Write suite.ts, or run the recipe without a suite." }));
   }
@@ -99,11 +101,11 @@ export async function loadSuite(folder: string, { recipe, workFolder }: LoadOpti
   };
 }
 
-async function parseAll(files: ReadonlyMap<string, Buffer>, place: (path: string) => string, faults: Fault[]): Promise<Map<string, Syntax>> {
+async function parseAll(files: ReadonlyMap<string, Buffer>, place: (path: string) => string, cache: string | null, faults: Fault[]): Promise<Map<string, Syntax>> {
   const parsed = new Map<string, Syntax>();
   const paths = new Set(files.keys());
   const modules = [...files].filter(([path]) => path.endsWith(".ts") && !path.endsWith(".d.ts") && path !== "suite.unit.test.ts").map(([path, bytes]) => ({ path, source: bytes.toString("utf8") }));
-  const stripped = await stripApart(modules.map(({ source }) => source));
+  const stripped = await stripApart(modules.map(({ source }) => source), cache);
   for (const [index, { path, source }] of modules.entries()) {
     try {
       const syntax = parseModule(place(path), source, stripped[index]);

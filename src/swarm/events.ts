@@ -9,13 +9,17 @@ export type EngineEvent = {
   readonly timeNano?: number;
 };
 
+/** All that happens to them but programs that are run in containers, of which every health check is one. */
+const actions = ["create", "start", "restart", "pause", "unpause", "stop", "kill", "die", "oom", "health_status", "update", "rename", "destroy", "remove", "connect", "disconnect", "mount", "unmount"];
+
 /**
- * The engine's events of services, containers, networks and volumes from now on. Resolves once the engine has
+ * The engine's events of services, containers, networks and volumes from now on; those of containers only where a label is given, which they must have. Resolves once the engine has
  * accepted the subscription, so that nothing that is done afterwards is missed. Ends when the signal aborts or the engine goes away.
+ * @param label `name=value`
  */
-export async function subscribe(docker: Docker, onEvent: (event: EngineEvent) => void, signal: AbortSignal): Promise<AsyncDisposable> {
+export async function subscribe(docker: Docker, onEvent: (event: EngineEvent) => void, signal: AbortSignal, label?: string): Promise<AsyncDisposable> {
   const stream = (await docker.getEvents({
-    filters: { type: ["service", "container", "network", "volume"] },
+    filters: label === undefined ? { type: ["service", "container", "network", "volume"], event: actions } : { type: ["container"], event: actions, label: [label] },
     abortSignal: signal,
   })) as Readable;
   const lines = createInterface({ input: stream });

@@ -22,14 +22,15 @@ export async function stopApp({ docker, runId, stack, signal, say, timeout }: St
   const stopped: Stopped[] = [];
   await using _ = await subscribe(
     docker,
-    ({ Type, Action, Actor }) => {
+    ({ Action, Actor }) => {
       const { exitCode } = Actor.Attributes;
-      if (Type === "container" && Action === "die" && exitCode !== undefined && Actor.Attributes[runLabel] === runId && Actor.Attributes[namespaceLabel] === stack) {
+      if (Action === "die" && exitCode !== undefined && Actor.Attributes[namespaceLabel] === stack) {
         stopped.push({ container: Actor.ID.slice(0, 12), service: Actor.Attributes["com.docker.swarm.service.name"] ?? Actor.Attributes[serviceIdLabel] ?? "", exitCode: Number(exitCode) });
       }
       wake.ring();
     },
     signal,
+    `${runLabel}=${runId}`,
   );
   const end = performance.now() + timeout;
   const services = (await labelled(docker, runId, ["service"])).filter(({ labels }) => labels[namespaceLabel] === stack);

@@ -13,9 +13,12 @@ export type TeardownOptions = {
   readonly timeout?: number;
 };
 
-const removableKinds: readonly Kind[] = ["service", "task", "container", "network", "volume", "secret", "config"];
-/** Not all that Swarm does sends an event, and what does is sent a moment before it is done. */
+/** What goes once the containers are gone, or by itself. */
+const held: readonly Kind[] = ["service", "task", "network", "volume", "secret", "config"];
+/** How soon it is looked again for what sends no event when it goes: tasks, and what the engine lets go of after them. */
 const echoMs = 100;
+/** The same for containers, whose end is told. */
+const silentMs = 500;
 
 /**
  * Removes everything that carries the run's label, and nothing else: services, then their containers at once, then what they held.
@@ -25,45 +28,52 @@ export async function removeRun(options: TeardownOptions): Promise<Item[]> {
   const { docker, runId, say } = options;
   const stop = new AbortController();
   const wake = new Wake();
-  await using _ = await subscribe(docker, () => wake.ring(), stop.signal);
+  await using _ = await subscribe(docker, () => wake.ring(), stop.signal, `${runLabel}=${runId}`);
   const end = performance.now() + (options.timeout ?? 60_000);
   const services = await labelled(docker, runId, ["service"]);
   if (services.length > 0) say(`removing ${services.length} services`);
   await Promise.all(services.map((service) => removeItem(docker, service)));
   const gone = new Set(services.map((service) => service.id));
+  // Of what there may still be something: each look asks for that only.
+  let open: readonly Kind[] = held;
   for (;;) {
-    await killContainers(docker, runId, gone);
-    const left = await labelled(docker, runId, removableKinds);
-    const removable = left.filter((item) => item.kind !== "container" && item.kind !== "service" && item.kind !== "task");
-    const containers = left.filter((item) => item.kind === "container");
-    // Secrets and configs go at once; networks and volumes are in use until the containers are gone.
-    const now = containers.length > 0 ? removable.filter((item) => item.kind === "secret" || item.kind === "config") : removable;
-    const failed = await tryRemove(docker, now);
-    // Swarm forgets the tasks of a removed service by itself, a moment after their containers are gone.
-    const settled = containers.length === 0 && failed.length === 0 && left.every((item) => item.kind !== "service" && item.kind !== "task");
+    const containers = await endContainers(docker, runId, gone);
     const late = performance.now() >= end;
-    if (settled || late) {
+    if (containers > 0 && !late) {
+      await wake.wait(silentMs, options.signal);
+      continue;
+    }
+    const left = await labelled(docker, runId, open);
+    const failed = await tryRemove(docker, left.filter(({ kind }) => kind !== "service" && kind !== "task"));
+    // Swarm forgets the tasks of a removed service by itself, a moment after their containers are gone.
+    open = held.filter((kind) => [...failed, ...left.filter((item) => item.kind === "service" || item.kind === "task")].some((item) => item.kind === kind));
+    if (open.length === 0 || late) {
       // The engine may list a network for a moment after it has removed it; that is not left behind.
-      const still = await labelled(docker, runId, removableKinds);
+      const still = await labelled(docker, runId, [...held, "container"]);
       if (still.length === 0 || late) return still;
+      open = held;
     }
     await wake.wait(echoMs, options.signal);
   }
 }
 
-/** The data is thrown away, so nobody gains from waiting for a program's own way to stop. Swarm's agent removes the dead container. */
-async function killContainers(docker: Docker, runId: string, services: ReadonlySet<string>): Promise<void> {
-  const running = await docker.listContainers({ filters: { label: [`${runLabel}=${runId}`] } });
+/**
+ * Kills what still runs: the data is thrown away, so nobody gains from waiting for a program's own way to stop. Removes what is dead, which Swarm's agent does too. Returns how many
+ * containers there were.
+ */
+async function endContainers(docker: Docker, runId: string, services: ReadonlySet<string>): Promise<number> {
+  const all = await docker.listContainers({ all: true, filters: { label: [`${runLabel}=${runId}`] } });
   await Promise.all(
-    running.map(async ({ Id, Labels }) => {
+    all.map(async ({ Id, Labels, State }) => {
+      const container = docker.getContainer(Id);
+      if (["exited", "dead", "created"].includes(State)) return await container.remove({ v: true, force: true }).catch(() => undefined);
       const service = Labels[serviceIdLabel];
       // A container of a service that still exists would be started again.
       if (service !== undefined && !services.has(service) && (await orGone(docker.getService(service).inspect()))) return;
-      await docker.getContainer(Id).kill().catch(() => undefined);
+      await container.kill().catch(() => undefined);
     }),
   );
-  const dead = await docker.listContainers({ all: true, filters: { label: [`${runLabel}=${runId}`], status: ["exited", "dead", "created"] } });
-  await Promise.all(dead.map(({ Id }) => docker.getContainer(Id).remove({ v: true, force: true }).catch(() => undefined)));
+  return all.length;
 }
 
 async function tryRemove(docker: Docker, items: readonly Item[]): Promise<Item[]> {

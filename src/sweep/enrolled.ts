@@ -9,6 +9,7 @@ import { packageVersion } from "#kit/packages.ts";
 import { sideBySide } from "#kit/side-by-side.ts";
 import { readSuite } from "#suite/copy.ts";
 import { loadSuite } from "#suite/load.ts";
+import { codeCache } from "#suite/strip-apart.ts";
 
 /** A recipe whose suite declares `canonical: true`. */
 export type Enrolled = {
@@ -72,7 +73,7 @@ async function ask(suite: string, recipe: string, stateHome: string): Promise<Sa
   try {
     // So that the reaper leaves it alone as long as this process lives.
     await claimFolder(workFolder);
-    const { suite: loaded } = await loadSuite(suite, { recipe, workFolder });
+    const { suite: loaded } = await loadSuite(suite, { recipe, workFolder, cache: codeCache(stateHome) });
     return { enrolled: loaded.canonical, upstream: loaded.upstream ?? null };
   } finally {
     await rm(workFolder, { recursive: true, force: true });

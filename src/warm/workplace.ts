@@ -9,6 +9,7 @@ import { maskUrl } from "#recipe/git.ts";
 import { fetchRecipe, type Fetched } from "#run/fetch.ts";
 import type { RunRequest } from "#run/request.ts";
 import { emptySuite, loadSuite, type LoadedSuite } from "#suite/load.ts";
+import { codeCache } from "#suite/strip-apart.ts";
 import { appOf, type WarmContext, type WarmSettings } from "./context.ts";
 import type { RollCandidate } from "./decide-roll.ts";
 import type { WarmApp } from "./record.ts";
@@ -30,7 +31,7 @@ export async function openWorkplace(context: WarmContext, settings: WarmSettings
   try {
     const app = await appOf(context, settings, hostname());
     const suite = await context.suiteOf(app.recipe);
-    const loaded = suite === null ? emptySuite(app.recipe) : await loadSuite(suite, { recipe: app.recipe, workFolder: folder });
+    const loaded = suite === null ? emptySuite(app.recipe) : await loadSuite(suite, { recipe: app.recipe, workFolder: folder, cache: codeCache(context.home) });
     if (loaded.suite.dependencies.length > 0) {
       throw new Fault("usage", "warm-has-dependencies", `${app.recipe} needs ${loaded.suite.dependencies.map(({ recipe }) => recipe).join(", ")}, so it cannot be a warm app`, { next: "A warm app stands alone; use it as a cold dependency." });
     }

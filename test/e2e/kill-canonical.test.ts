@@ -8,9 +8,9 @@ import { historyOf, promotionOf, promotedBy } from "./support/canonicals.ts";
 import type { Ended } from "./support/cc-ci.ts";
 import { lookAlikes, makeLookAlikes, removeLookAlikes } from "./support/engine.ts";
 import { makeKeeper, makeKeeperSuite } from "./support/keeper.ts";
-import { reapAndLook, whatIsWrong, type AfterReap } from "./support/kill-checks.ts";
+import { reapAndLook, wrongInTheEnd, type AfterReap } from "./support/kill-checks.ts";
 import { KillHomes, type KillHome } from "./support/kill-home.ts";
-import { began, finished, halfMade, halfRemoved, inRun, killAt, reach, said, told, type Moment } from "./support/kill-moments.ts";
+import { began, both, finished, halfMade, halfRemoved, inRun, killAt, reach, said, told, type Moment, type Sign } from "./support/kill-moments.ts";
 import { openWorkshop, type Workshop } from "./support/workshop.ts";
 
 const name = "keeper";
@@ -20,11 +20,11 @@ type Command = "promote" | "activate" | "quick" | "prune";
 /** `current`: the canonical after the kill: the one before it, the one that the call was about, or any of the two. Only of promotions and activations. */
 type Point = Moment & { readonly command: Command; readonly current: "former" | "new" | "any" };
 
-const promote = (what: string, seen: Moment["seen"], more: Partial<Point> = {}): Point => ({ name: `promote: ${what}`, command: "promote", current: "former", seen, ...more });
-const activate = (what: string, seen: Moment["seen"], more: Partial<Point> = {}): Point => ({ name: `activate: ${what}`, command: "activate", current: "former", seen, ...more });
-const quick = (what: string, seen: Moment["seen"]): Point => ({ name: `quick: ${what}`, command: "quick", current: "former", seen });
+const promote = (what: string, sign: Sign, more: Partial<Point> = {}): Point => ({ name: `promote: ${what}`, command: "promote", current: "former", ...sign, ...more });
+const activate = (what: string, sign: Sign, more: Partial<Point> = {}): Point => ({ name: `activate: ${what}`, command: "activate", current: "former", ...sign, ...more });
+const quick = (what: string, sign: Sign): Point => ({ name: `quick: ${what}`, command: "quick", current: "former", ...sign });
 
-const prune = (what: string, seen: Moment["seen"]): Point => ({ name: `prune: ${what}`, command: "prune", current: "former", seen });
+const prune = (what: string, sign: Sign): Point => ({ name: `prune: ${what}`, command: "prune", current: "former", ...sign });
 
 // A promotion makes three runs: the test, the seed and the proof.
 const [seed, proof] = [2, 3] as const;
@@ -52,7 +52,7 @@ const chains: Readonly<Record<string, readonly Point[]>> = {
     promote("the seed is deployed", inRun(seed, said("install", /^deploying/))),
     promote("the snapshot is to be taken", inRun(seed, began("capture"))),
     promote("the seed is torn down", inRun(seed, began("teardown"))),
-    promote("the data is half put in place", (call, home) => inRun(proof, began("volumes"))(call, home) && halfMade("live")(call, home)),
+    promote("the data is half put in place", both(inRun(proof, began("volumes")), halfMade("live"))),
     quick("the head is deployed over the data", inRun(1, began("upgrade"))),
     activate("it has proven itself and is to become the canonical", told(/becomes the canonical/), { storeLocked: true, current: "any" }),
   ],
@@ -114,7 +114,7 @@ async function runChain(chain: string, home: KillHome): Promise<void> {
   if (points.some(({ command }) => command === "activate")) await home.run(commands.activate());
   for (const point of points.filter(({ command }) => command === "prune")) await killIn(home, point, commands.prune());
   const verified = await home.run(["canonical", "verify", name, "--suite", suite]);
-  ends.set(chain, { home, verified, wrong: await whatIsWrong(home), history: await historyOf(home.home, name) });
+  ends.set(chain, { home, verified, wrong: await wrongInTheEnd(home), history: await historyOf(home.home, name) });
 }
 
 /** Promotes once more; a killed one may have come to its end already. */
@@ -128,8 +128,8 @@ async function goOn(home: KillHome, args: readonly string[]): Promise<void> {
 /** The promotion that the other homes begin with; while it goes on, the reaper is called. */
 async function makeFormer(home: KillHome): Promise<void> {
   const call = home.start(first());
-  for (const seen of [inRun(seed, began("capture")), told(/captured as/), inRun(proof, said("install", /^deploying/))]) {
-    await reach(call, home, { name: "the reaper is called", seen });
+  for (const sign of [inRun(seed, began("capture")), told(/captured as/), inRun(proof, said("install", /^deploying/))]) {
+    await reach(call, home, { name: "the reaper is called", ...sign });
     meanwhile.reaped.push(await home.run(["reap"]));
   }
   meanwhile.record = await promotedBy(call);

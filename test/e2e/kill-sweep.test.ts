@@ -9,20 +9,19 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { currentOf, historyOf, lines, promotedBy } from "./support/canonicals.ts";
 import type { CcCi, Ended } from "./support/cc-ci.ts";
 import { makeKeeper, makeKeeperSuite } from "./support/keeper.ts";
-import { reapAndLook, whatIsWrong, type AfterReap } from "./support/kill-checks.ts";
+import { reapAndLook, wrongInTheEnd, type AfterReap } from "./support/kill-checks.ts";
 import { KillHomes, type KillHome } from "./support/kill-home.ts";
-import { halfMade, killAt, told, type Moment } from "./support/kill-moments.ts";
+import { both, halfMade, killAt, told, type Moment, type Sign } from "./support/kill-moments.ts";
 import { openWorkshop, type Workshop } from "./support/workshop.ts";
 
 const [older, newer] = ["1.0.0+1.0.0", "1.1.0+1.1.0"] as const;
 
 /** What a sweep has come to, as it says it itself. */
 function progressOf(call: CcCi): SweepProgress[] {
-  return lines(call.stdout) as SweepProgress[];
+  return call.events as unknown as SweepProgress[];
 }
 
-const progress = (is: (one: SweepProgress) => boolean): Moment["seen"] => (call) => progressOf(call).some(is);
-const both = (one: Moment["seen"], other: Moment["seen"]): Moment["seen"] => (call, home) => one(call, home) && other(call, home);
+const progress = (is: (one: SweepProgress) => boolean): Sign => ({ inOutput: (call) => progressOf(call).some(is) });
 
 /** That a recipe's promotion is noted, by this call or by the one that was killed before: which may have come that far while its own moment was being seen. */
 const promotionNoted = progress((one) => (one.kind === "begun" ? one.sweep.recipes.some(({ outcome }) => outcome?.class === "promoted") : one.kind === "recipe-done" && one.outcome.class === "promoted"));
@@ -42,30 +41,30 @@ const chains: Readonly<Record<string, { readonly jobs: number; readonly points: 
   one: {
     jobs: 1,
     points: [
-      { name: "it has begun", seen: progress(({ kind }) => kind === "begun") },
-      { name: "a recipe is decided", seen: progress((one) => one.kind === "recipe-decided" && one.decision.kind === "run") },
-      { name: "the first recipe's snapshot is half made", seen: both(told(/promoting/), halfMade("snapshots")) },
-      { name: "the first recipe is promoted, and its outcome is not noted", seen: told(/is the canonical/), storeLocked: true },
-      { name: "the next recipe begins", seen: progress(({ kind }) => kind === "recipe-started") },
-      { name: "all is done, and its end is not noted", seen: allDone, storeLocked: true },
+      { name: "it has begun", ...progress(({ kind }) => kind === "begun") },
+      { name: "a recipe is decided", ...progress((one) => one.kind === "recipe-decided" && one.decision.kind === "run") },
+      { name: "the first recipe's snapshot is half made", ...both(told(/promoting/), halfMade("snapshots")) },
+      { name: "the first recipe is promoted, and its outcome is not noted", ...told(/is the canonical/), storeLocked: true },
+      { name: "the next recipe begins", ...progress(({ kind }) => kind === "recipe-started") },
+      { name: "all is done, and its end is not noted", inOutput: allDone, storeLocked: true },
     ],
   },
   other: {
     jobs: 1,
     points: [
-      { name: "the first recipe is to be promoted", seen: told(/promoting/) },
-      { name: "the first recipe's secrets are kept", seen: told(/captured as/) },
-      { name: "the first recipe has proven itself and is to become the canonical", seen: told(/becomes the canonical/), storeLocked: true },
-      { name: "the first recipe is done", seen: promotionNoted },
-      { name: "the next recipe's data is half put in place", seen: both(told(/captured as/), halfMade("live")) },
-      { name: "the next recipe is promoted, and its outcome may be noted", seen: told(/is the canonical/) },
+      { name: "the first recipe is to be promoted", ...told(/promoting/) },
+      { name: "the first recipe's secrets are kept", ...told(/captured as/) },
+      { name: "the first recipe has proven itself and is to become the canonical", ...told(/becomes the canonical/), storeLocked: true },
+      { name: "the first recipe is done", ...promotionNoted },
+      { name: "the next recipe's data is half put in place", ...both(told(/captured as/), halfMade("live")) },
+      { name: "the next recipe is promoted, and its outcome may be noted", ...told(/is the canonical/) },
     ],
   },
   two: {
     jobs: 2,
     points: [
-      { name: "both recipes are being promoted", seen: both(told(/promoting alpha/), told(/promoting beta/)) },
-      { name: "one of both recipes is promoted", seen: told(/is the canonical/), storeLocked: true },
+      { name: "both recipes are being promoted", ...both(told(/promoting alpha/), told(/promoting beta/)) },
+      { name: "one of both recipes is promoted", ...told(/is the canonical/), storeLocked: true },
     ],
   },
 };
@@ -98,7 +97,7 @@ async function sweepToItsEnd(home: KillHome, jobs: number): Promise<End> {
   if (said === undefined) throw new Error(`the sweep ended without a report\n${stderr}`);
   const verified = await Promise.all(recipes.map((recipe) => home.run(["canonical", "verify", recipe, "--suite", join(suites, recipe)])));
   const histories = await Promise.all(recipes.map((recipe) => historyOf(home.home, recipe)));
-  return { report: sweepReportSchema.parse(said.report), id: sweepOf(stdout), wrong: await whatIsWrong(home), histories, verified };
+  return { report: sweepReportSchema.parse(said.report), id: sweepOf(stdout), wrong: await wrongInTheEnd(home), histories, verified };
 }
 
 async function runChain(chain: string, home: KillHome): Promise<void> {

@@ -1,6 +1,7 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { randomHex } from "#kit/ids.ts";
+import { packageRoot } from "#kit/packages.ts";
 import type { RunEvent } from "#results/events.ts";
 import { readEvents } from "#results/read-events.ts";
 import { runFiles } from "#results/run-folder.ts";
@@ -12,6 +13,7 @@ import type { CcCi, Ended, Seen } from "./support/cc-ci.ts";
 import { itemsOf, lookAlikes, makeLookAlikes, removeLookAlikes } from "./support/engine.ts";
 import { processesNaming } from "./support/processes.ts";
 import { sideBySide } from "#kit/side-by-side.ts";
+import { writeFiles } from "./support/recipe.ts";
 import { openWorkshop, type Workshop } from "./support/workshop.ts";
 
 /** A moment of a run at which its process is killed. */
@@ -21,6 +23,8 @@ type Moment = {
   readonly is: (event: Seen) => boolean;
   /** From here on the run may have something on the engine. */
   readonly deployed?: true;
+  /** The suite's own tests and the picture are part of the run, whose processes must go too. */
+  readonly withTests?: true;
 };
 
 const started = (step: string) => (event: RunEvent): boolean => event.kind === "step.started" && event.step === step;
@@ -37,15 +41,15 @@ const moments: readonly Moment[] = [
   { name: "the engine is examined", tiers: "install", is: started("engine") },
   { name: "install: services are deployed", tiers: "install", is: said("install", /^deploying/), deployed: true },
   { name: "install: services converge", tiers: "install", is: said("install", /0 of 1 ready, the next is/), deployed: true },
-  { name: "install: the app answers", tiers: "install", is: tested("install", /answers/), deployed: true },
+  { name: "install: the app answers", tiers: "install", is: tested("install", /answers/), deployed: true, withTests: true },
   { name: "upgrade: the head is deployed", tiers: "install,upgrade", is: tested("upgrade", /takes the head/), deployed: true },
-  { name: "upgrade: services converge", tiers: "install,upgrade", is: said("upgrade", /the update goes on/), deployed: true },
+  { name: "upgrade: services converge", tiers: "install,upgrade", is: said("upgrade", /the update goes on/), deployed: true, withTests: true },
   { name: "backup: the snapshot is taken", tiers: "install,backup", is: said("backup", /taking the snapshot/), deployed: true },
   { name: "restore: the snapshot is written back", tiers: "install,backup,restore", is: said("restore", /writing the snapshot back/), deployed: true },
-  { name: "the custom tests begin", tiers: "install,custom", is: started("custom"), deployed: true },
-  { name: "the screenshot is taken", tiers: "install", is: started("screenshot"), deployed: true },
+  { name: "the custom tests begin", tiers: "install,custom", is: started("custom"), deployed: true, withTests: true },
+  { name: "the screenshot is taken", tiers: "install", is: started("screenshot"), deployed: true, withTests: true },
   { name: "the logs are kept", tiers: "install", is: started("logs"), deployed: true },
-  { name: "teardown begins", tiers: "install", is: started("teardown"), deployed: true },
+  { name: "teardown begins", tiers: "install", is: started("teardown"), deployed: true, withTests: true },
   { name: "teardown: services are removed", tiers: "install", is: said("teardown", /^removing/), deployed: true },
   { name: "teardown is over", tiers: "install", is: (event) => event.kind === "step.finished" && event.step === "teardown" },
 ];
@@ -54,6 +58,8 @@ type Killed = { readonly moment: Moment; readonly run: string; readonly folder: 
 
 let workshop: Workshop;
 let recipe: string;
+/** The sample's suite without its tests and its picture: most moments are none of theirs. */
+let bare: string;
 let killed: Killed[];
 let alive: CcCi;
 let reaped: Ended;
@@ -64,7 +70,7 @@ const beside: string[] = [];
 
 async function killAt(moment: Moment): Promise<Killed> {
   let hit = false;
-  const call = workshop.start(["run", recipe, "--tiers", moment.tiers, "--json"], {
+  const call = workshop.start(["run", recipe, "--tiers", moment.tiers, "--json", ...(moment.withTests ? [] : ["--suite", bare])], {
     onEvent(event, self) {
       if (hit || !moment.is(event)) return;
       hit = true;
@@ -79,6 +85,8 @@ async function killAt(moment: Moment): Promise<Killed> {
 beforeAll(async () => {
   workshop = await openWorkshop(["probe", "nginx"]);
   recipe = await workshop.sample("recipes/custom-html");
+  const suite = await readFile(join(packageRoot, "suites/custom-html/suite.ts"), "utf8");
+  bare = await writeFiles(join(workshop.folder, "suites/custom-html"), { "suite.ts": suite.replace(/screenshot: \{.*\},/, "screenshot: false,") });
   const { docker } = workshop;
   const [plain, other] = [randomHex(3), randomHex(3)].map((hex) => `cust-${hex}_cc-ci_localhost`) as [string, string];
   // As `docker stack deploy` makes them, and as a cc-ci of another home does.

@@ -1,6 +1,7 @@
 import { access, constants } from "node:fs/promises";
 import { delimiter, isAbsolute, join } from "node:path";
 import { command, type CommandResult } from "#kit/process.ts";
+import { programVersion } from "#kit/program-version.ts";
 import type { Environment } from "./interpolate.ts";
 
 /** A docker CLI that has `stack config`. */
@@ -42,7 +43,7 @@ async function probe(path: string): Promise<DockerCli | null> {
   // An old CLI answers with the help of `docker stack` and exit code 0.
   const help = await bare(path, ["stack", "config", "--help"]);
   if (help.exitCode !== 0 || !/docker stack config/.test(help.stdout)) return null;
-  const version = /version ([^\s,]+)/.exec((await bare(path, ["--version"])).stdout)?.[1];
+  const version = /version ([^\s,]+)/.exec(await programVersion(path, ["--version"]))?.[1];
   return { path, version: version ?? "unknown" };
 }
 

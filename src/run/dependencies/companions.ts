@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault, Faults } from "#kit/fault.ts";
 import { loadSuite, type LoadedSuite } from "#suite/load.ts";
+import { codeCache } from "#suite/strip-apart.ts";
 import type { Dependency } from "#suite/types.ts";
 import type { RunRequest } from "../request.ts";
 import { dependencyOrder } from "./order.ts";
@@ -18,7 +19,7 @@ export type Companion = {
   readonly wanted: ReadonlyMap<string, Dependency>;
 };
 
-type Request = Pick<RunRequest, "companions">;
+type Request = Pick<RunRequest, "companions" | "stateHome">;
 
 /**
  * The apps that a suite needs, directly or through one another, each after those that it needs itself. Everything wrong with them is told before anything is deployed: Faults of
@@ -46,7 +47,7 @@ export async function companionsOf(loaded: LoadedSuite, request: Request, workFo
   });
 }
 
-async function companionSuite(recipe: string, neededBy: string, { companions }: Request, workFolder: string): Promise<LoadedSuite> {
+async function companionSuite(recipe: string, neededBy: string, { companions, stateHome }: Request, workFolder: string): Promise<LoadedSuite> {
   const folder = join(companions.suites, recipe);
   if (!(await stat(folder).catch(() => undefined))?.isDirectory()) {
     throw new Fault("usage", "dependency-unknown", `the suite of ${neededBy} needs ${recipe}, which has no suite in ${companions.suites}`, {
@@ -54,7 +55,7 @@ async function companionSuite(recipe: string, neededBy: string, { companions }: 
     });
   }
   try {
-    return await loadSuite(folder, { recipe, workFolder: join(workFolder, "companions", recipe) });
+    return await loadSuite(folder, { recipe, workFolder: join(workFolder, "companions", recipe), cache: codeCache(stateHome) });
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     const all = error instanceof Faults ? error.all : [error];

@@ -1,8 +1,6 @@
-import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { writeAtomic } from "#kit/files.ts";
 import { packageRoot } from "#kit/packages.ts";
 import { strippedFolder } from "../copy.ts";
 import { stripApart } from "../strip-apart.ts";
@@ -21,32 +19,10 @@ let own: Promise<Modules> | undefined;
 
 /** What a test process loads of ours, without types. Asked for once, because it does not change while we run. */
 function ownModules(cache: string | null): Promise<Modules> {
-  own ??= keptOrStripped(cache);
+  own ??= strip(cache);
   // Whoever needs them waits for them and gets the error.
   own.catch(() => (own = undefined));
   return own;
-}
-
-/** A start of the compiler takes twice as long as all that it has to do here, so that what it made is kept for the next process of ours that has the same sources and the same Node. */
-async function keptOrStripped(cache: string | null): Promise<Modules> {
-  const sources = await readOwn();
-  if (cache === null) return await strip(sources);
-  const file = join(cache, `harness-${createHash("sha256").update(JSON.stringify([process.version, ...sources])).digest("hex").slice(0, 32)}.json`);
-  const kept = await readKept(file);
-  if (kept) return kept;
-  const modules = await strip(sources);
-  // Without it the next process strips them again; what else a full disk does will be told.
-  await writeAtomic(file, JSON.stringify([...modules])).catch(() => undefined);
-  return modules;
-}
-
-/** Undefined where there is none, or none that can be read. */
-async function readKept(file: string): Promise<Modules | undefined> {
-  try {
-    return new Map(JSON.parse(await readFile(file, "utf8")) as [string, string][]);
-  } catch {
-    return undefined;
-  }
 }
 
 async function readOwn(): Promise<(readonly [path: string, source: string])[]> {
@@ -55,8 +31,9 @@ async function readOwn(): Promise<(readonly [path: string, source: string])[]> {
   return await Promise.all(paths.map(async (path) => [path, await readFile(join(packageRoot, path), "utf8")] as const));
 }
 
-async function strip(sources: readonly (readonly [path: string, source: string])[]): Promise<Modules> {
-  const stripped = await stripApart(sources.map(([, source]) => source));
+async function strip(cache: string | null): Promise<Modules> {
+  const sources = await readOwn();
+  const stripped = await stripApart(sources.map(([, source]) => source), cache);
   return new Map(sources.flatMap(([path], index) => {
     const module = stripped[index];
     return module && "code" in module ? [[path, module.code] as const] : [];

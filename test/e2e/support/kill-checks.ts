@@ -14,21 +14,19 @@ export type AfterReap = { readonly reaped: string; readonly wrong: readonly stri
 
 /** Reaps a home once, and looks at all that could be left. */
 export async function reapAndLook(home: KillHome): Promise<AfterReap> {
-  const first = await home.run(["reap"]);
+  const { code, stdout, stderr } = await home.run(["reap"]);
+  return { reaped: stdout, wrong: [...(code === 0 ? [] : [`the reaper ended with ${code}: ${stderr}`]), ...(await whatIsWrong(home))] };
+}
+
+/** What is wrong in a home at the end of all: what must not be there, and what one more reaping finds, which would be more than nothing. */
+export async function wrongInTheEnd(home: KillHome): Promise<string[]> {
   const wrong = await whatIsWrong(home);
-  const again = await home.run(["reap"]);
-  return {
-    reaped: first.stdout,
-    wrong: [
-      ...(first.code === 0 ? [] : [`the reaper ended with ${first.code}: ${first.stderr}`]),
-      ...wrong,
-      ...(again.code === 0 && again.stdout === "nothing to reap\n" ? [] : [`a second time it found ${again.stdout}${again.stderr}`]),
-    ],
-  };
+  const { code, stdout, stderr } = await home.run(["reap"]);
+  return [...wrong, ...(code === 0 && stdout === "nothing to reap\n" ? [] : [`one more reaping found ${stdout}${stderr}`])];
 }
 
 /** Everything that a killed process may leave and that a reaped home must not have; for people who read a failed test. */
-export async function whatIsWrong(home: KillHome): Promise<string[]> {
+async function whatIsWrong(home: KillHome): Promise<string[]> {
   const found = await Promise.all([leftOf(home, home.root), unfinishedIn(home), unlikeTheRecords(home), wrongRuns(home), processesNaming(home.home)]);
   const [left, unfinished, unlike, runs, processes] = found;
   return [...left.map((what) => `left: ${what}`), ...unfinished, ...unlike, ...runs, ...processes.map(({ pid, command }) => `process ${pid}: ${command}`)];
