@@ -282,7 +282,7 @@ function mkdirp(folder: string): string {
 }
 
 test("the scripts are POSIX sh that parses, and can be started", () => {
-  for (const path of ["cc-ci", "tools/with-node", "tools/bootstrap.sh", "tools/test.sh", "tools/check.sh"]) {
+  for (const path of ["cc-ci", "tools/with-node", "tools/bootstrap.sh", "tools/test.sh", "tools/check.sh", "tools/build-ahead.sh", "tools/gently.sh", "tools/give-way.sh"]) {
     expect(spawnSync("sh", ["-n", join(packageRoot, path)]).status, path).toBe(0);
   }
   expect(spawnSync("bash", ["-n", join(packageRoot, ".ci/run")]).status).toBe(0);

@@ -11,16 +11,21 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CcCi, Seen } from "./support/cc-ci.ts";
 import { itemsOf } from "./support/engine.ts";
 import { processesNaming } from "./support/processes.ts";
+import { writeFiles } from "./support/recipe.ts";
 import { openWorkshop, type Workshop } from "./support/workshop.ts";
 
 let workshop: Workshop;
 let recipe: string;
 let failing: string;
+/** For runs that end before a picture of theirs would matter. */
+let noPicture: readonly string[];
 const failingSuite = join(packageRoot, "samples/planted/custom-test-fails/suite");
 
 beforeAll(async () => {
   workshop = await openWorkshop(["probe"]);
   recipe = await workshop.sample("planted/stop-first");
+  const suite = await writeFiles(join(workshop.folder, "suites", "no-picture"), { "suite.ts": 'import { defineSuite } from "cc-ci/suite";\nexport default defineSuite({ screenshot: false });\n' });
+  noPicture = ["--suite", suite];
   failing = await workshop.sample("planted/custom-test-fails");
 });
 
@@ -70,7 +75,7 @@ describe.concurrent("an end before the end", () => {
   });
 
   test("a plain log says it as well, and ends with the verdict", async () => {
-    const call = workshop.start(["run", recipe, "--tiers", "install"]);
+    const call = workshop.start(["run", recipe, "--tiers", "install", ...noPicture]);
     await call.until("services converge", () => (/0 of 1 ready/.test(call.stdout) ? true : undefined));
     call.signal("SIGINT");
     const { code, stdout, stderr } = await call.ended;
@@ -81,7 +86,7 @@ describe.concurrent("an end before the end", () => {
   });
 
   test("a second signal ends it at once and says what would be left; the reaper removes that", async () => {
-    const call = interrupted([recipe, "--tiers", "install"], "SIGINT", converging);
+    const call = interrupted([recipe, "--tiers", "install", ...noPicture], "SIGINT", converging);
     await call.until("it says that it tears down", () => (call.stderr.includes("tearing down") ? true : undefined));
     call.signal("SIGINT");
     const { code, stderr } = await call.ended;
@@ -126,7 +131,7 @@ describe.concurrent("an end before the end", () => {
     });
 
     test("not when it is green", async () => {
-      const call = workshop.start(["run", recipe, "--tiers", "install", "--keep-on-failure", "10m", "--json"]);
+      const call = workshop.start(["run", recipe, "--tiers", "install", "--keep-on-failure", "10m", "--json", ...noPicture]);
       const { code } = await call.results();
       expect(code).toBe(0);
       expect(call.events.some(({ kind }) => kind === "kept")).toBe(false);
@@ -135,7 +140,7 @@ describe.concurrent("an end before the end", () => {
 
   test("a run that is over its deadline is torn down and is ours, not the recipe's", async () => {
     const slow = await workshop.sample("planted/never-healthy");
-    const call = workshop.start(["run", slow, "--tiers", "install", "--timeout", "15", "--json"]);
+    const call = workshop.start(["run", slow, "--tiers", "install", "--timeout", "15", "--json", ...noPicture]);
     const { results, code } = await call.results();
     expect(code).toBe(3);
     expect(results).toMatchObject({ run: { ended: "deadline" }, verdict: "ours", fault: { class: "infrastructure", code: "deadline" }, inventory: { left: [] } });
@@ -146,7 +151,7 @@ describe.concurrent("an end before the end", () => {
   test("with --end-with-parent it tears down in order when the process that started it is gone", async () => {
     const program = join(packageRoot, "src/cli/main.ts");
     const script = '"$@" & echo "pid $!"; wait';
-    const parent = spawn("sh", ["-c", script, "sh", process.execPath, program, "run", recipe, "--tiers", "install", "--json", "--end-with-parent"], {
+    const parent = spawn("sh", ["-c", script, "sh", process.execPath, program, "run", recipe, "--tiers", "install", "--json", "--end-with-parent", ...noPicture], {
       env: { ...process.env, CC_CI_HOME: workshop.home },
       stdio: ["ignore", "pipe", "ignore"],
     });

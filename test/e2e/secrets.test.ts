@@ -37,11 +37,12 @@ function dollars(shell: string): string {
   return shell.replaceAll("$", "$$$$");
 }
 
-type Leak = { readonly what: string; readonly ref: keyof typeof places; readonly tiers: string; readonly json: boolean };
+/** `picture`: the page gives them away, so that one is taken of it. */
+type Leak = { readonly what: string; readonly ref: keyof typeof places; readonly tiers: string; readonly json: boolean; readonly picture?: true };
 
 const leaks: readonly Leak[] = [
-  { what: "services, pages, hooks and tests that print them", ref: "1.0.0+1.0.0", tiers: "install,backup,restore,custom", json: true },
-  { what: "the same, in a plain log", ref: "1.0.0+1.0.0", tiers: "install,backup,restore,custom", json: false },
+  { what: "services, pages, hooks and tests that print them", ref: "1.0.0+1.0.0", tiers: "install,backup,restore,custom", json: true, picture: true },
+  { what: "the same, in a plain log", ref: "1.0.0+1.0.0", tiers: "install,backup,restore,custom", json: false, picture: true },
   { what: "a backup hook that prints them and fails", ref: "1.1.0+1.0.0", tiers: "install,backup", json: false },
   { what: "a service that prints them and dies", ref: "1.2.0+1.0.0", tiers: "install", json: false },
   { what: "a health check that prints them and fails", ref: "1.3.0+1.0.0", tiers: "install", json: true },
@@ -54,7 +55,7 @@ let told: Told[];
 let commandLines: ReadonlySet<string>;
 
 /** A suite that does all that it should not, and writes the values to a folder outside, for us to know what to look for. */
-function suite(values: string): Record<string, string> {
+function suite(values: string, picture: boolean): Record<string, string> {
   return {
     "suite.ts": `import { defineSuite } from "cc-ci/suite";
 import { writeFileSync } from "node:fs";
@@ -62,6 +63,7 @@ import { writeFileSync } from "node:fs";
 const known = async (app) => Promise.all(["app_key", "app_phrase", "app_given"].map((name) => app.secret(name)));
 
 export default defineSuite({
+  ${picture ? "" : "screenshot: false,"}
   environment: { MAIL_PASSWORD: ${JSON.stringify(password)} },
   installSteps: async ({ insertSecret }) => insertSecret("app_given", ${JSON.stringify(inserted)}),
   before: {
@@ -122,15 +124,15 @@ beforeAll(async () => {
   const recipe = await makeRecipe(workshop.folder, { name: "leaky", releases });
   const values = join(workshop.folder, "values");
   await mkdir(values);
-  const folder = await writeFiles(join(workshop.folder, "leaky-suite"), suite(values));
+  const [withPicture, without] = [await writeFiles(join(workshop.folder, "leaky-suite"), suite(values, true)), await writeFiles(join(workshop.folder, "quick-suite"), suite(values, false))];
 
   const watch = watchCommandLines();
-  const calls = leaks.map((leak) => ({ leak, call: workshop.start(["run", recipe, "--ref", leak.ref, "--suite", folder, "--tiers", leak.tiers, ...(leak.json ? ["--json"] : [])]) }));
+  const calls = leaks.map((leak) => ({ leak, call: workshop.start(["run", recipe, "--ref", leak.ref, "--suite", leak.picture ? withPicture : without, "--tiers", leak.tiers, ...(leak.json ? ["--json"] : [])]) }));
   // Values that no hook of ours can tell, because the app never comes up, are read from the engine's own view of the container.
-  const live = Promise.all(calls.map(({ call }) => secretsInContainers(call.ended)));
+  const live = secretsInContainers(Promise.all(calls.map(({ call }) => call.ended)));
   const ended = await Promise.all(calls.map(async ({ leak, call }) => ({ leak, ended: await call.ended })));
   commandLines = await watch.stop();
-  const found = new Set((await live).flat());
+  const found = new Set(await live);
   for (const file of await readdir(values)) for (const value of JSON.parse(await readFile(join(values, file), "utf8")) as string[]) found.add(value);
   const all = [...found, inserted, password];
   told = await Promise.all(ended.map(async (one) => ({ ...one, values: all, files: await filesIn(runFolderOf(one.ended)) })));
@@ -138,7 +140,7 @@ beforeAll(async () => {
 
 afterAll(() => workshop[Symbol.asyncDispose]());
 
-/** Reads `/run/secrets` of every container of this home through its root in /proc, for as long as a run lasts. */
+/** Reads `/run/secrets` of every container of these runs through its root in /proc, until they are over. */
 async function secretsInContainers(over: Promise<unknown>): Promise<string[]> {
   const found = new Set<string>();
   let done = false;
