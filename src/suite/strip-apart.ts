@@ -31,7 +31,7 @@ export async function stripApart(sources: readonly string[], cache: string | nul
   if (cache === null) return await stripAll(input);
   const file = join(cache, `${prefix}${createHash("sha256").update(JSON.stringify([process.version, input])).digest("hex").slice(0, 32)}.json`);
   const kept = await readKept(file);
-  if (kept) return kept;
+  if (kept?.length === sources.length) return kept;
   const results = await stripAll(input);
   // Without it the next process strips them again; what else a full disk does will be told.
   await keep(file, cache, results).catch(() => undefined);
