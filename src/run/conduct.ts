@@ -14,7 +14,7 @@ import { takeInventory } from "#swarm/inventory.ts";
 import { kernelHasIpvs } from "#swarm/ipvs.ts";
 import { ownerLabels } from "#swarm/owner.ts";
 import { emptySuite, loadSuite, type LoadedSuite } from "#suite/load.ts";
-import { codeCache } from "#suite/strip-apart.ts";
+import { codeCache } from "#kit/code-cache.ts";
 import { createApp } from "./app.ts";
 import { decideBase, decideQuickBase, type BaseDecision } from "./base.ts";
 import { decideBaseData } from "./base-data.ts";

@@ -3,7 +3,7 @@ import { chromiumNames } from "#doctor/checks/chromium.ts";
 import { findProgram } from "#doctor/find-program.ts";
 import { startBroker, type BrokerDependency } from "#suite/broker.ts";
 import { canIsolate } from "#suite/process/isolate.ts";
-import { codeCache } from "#suite/strip-apart.ts";
+import { codeCache } from "#kit/code-cache.ts";
 import { hasTests } from "#suite/has-tests.ts";
 import { startTestProcess, type TestProcess } from "#suite/runner.ts";
 import { runFiles } from "#results/run-folder.ts";

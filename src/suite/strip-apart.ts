@@ -9,11 +9,6 @@ import type { Stripped } from "./strip.ts";
 
 const program = fileURLToPath(new URL("./strip-process.ts", import.meta.url));
 
-/** Where a state home keeps what is made of programs, so that the next process of ours need not make it: compiled code, and modules without types. */
-export function codeCache(stateHome: string): string {
-  return join(stateHome, "cache", "node");
-}
-
 const keptSchema = z.array(z.union([z.object({ code: z.string() }), z.object({ problem: z.string(), at: z.object({ line: z.number(), column: z.number() }) })]));
 
 /** What is kept of suites and of ours, of the latest versions. */

@@ -9,7 +9,7 @@ import { packageVersion } from "#kit/packages.ts";
 import { sideBySide } from "#kit/side-by-side.ts";
 import { readSuite } from "#suite/copy.ts";
 import { loadSuite } from "#suite/load.ts";
-import { codeCache } from "#suite/strip-apart.ts";
+import { codeCache } from "#kit/code-cache.ts";
 
 /** A recipe whose suite declares `canonical: true`. */
 export type Enrolled = {

@@ -9,7 +9,7 @@ import { maskUrl } from "#recipe/git.ts";
 import { fetchRecipe, type Fetched } from "#run/fetch.ts";
 import type { RunRequest } from "#run/request.ts";
 import { emptySuite, loadSuite, type LoadedSuite } from "#suite/load.ts";
-import { codeCache } from "#suite/strip-apart.ts";
+import { codeCache } from "#kit/code-cache.ts";
 import { appOf, type WarmContext, type WarmSettings } from "./context.ts";
 import type { RollCandidate } from "./decide-roll.ts";
 import type { WarmApp } from "./record.ts";

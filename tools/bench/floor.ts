@@ -1,6 +1,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { codeCache } from "#kit/code-cache.ts";
 import { randomHex } from "#kit/ids.ts";
 import { liveBackupPlan } from "#backup/live-plan.ts";
 import { startEdge } from "#edge/edge.ts";
@@ -57,7 +58,7 @@ async function run(source: string): Promise<void> {
   const { data, healthPath, healthStatuses, readyProbes, verifyBackup } = plan.loaded.suite;
   if (data === undefined) throw new Error("the suite has no data check");
 
-  const options = { app, edge, socket, loaded: plan.loaded, work, compileCache: join(home, "cache", "node"), signal };
+  const options = { app, edge, socket, loaded: plan.loaded, work, compileCache: codeCache(home), signal };
   await using tests = cliWaiting ? startedPerTier(options) : startedAhead(options);
   const repository = cliWaiting ? undefined : makeRepository(join(work, "restic"));
 

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Fault, Faults } from "#kit/fault.ts";
 import { loadSuite, type LoadedSuite } from "#suite/load.ts";
-import { codeCache } from "#suite/strip-apart.ts";
+import { codeCache } from "#kit/code-cache.ts";
 import type { Dependency } from "#suite/types.ts";
 import type { RunRequest } from "../request.ts";
 import { dependencyOrder } from "./order.ts";
