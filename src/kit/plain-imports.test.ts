@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 import { joinedPackages } from "./joined-packages.ts";
 import { packageRoot } from "./packages.ts";
-import { plainImport, plainPackages } from "./plain-imports.ts";
+import { plainImport } from "./plain-imports.ts";
 
 type Import = { readonly parent: string; readonly specifier: string };
 
@@ -42,12 +42,6 @@ function compare(imports: readonly Import[]): { readonly plain: string; readonly
 test("our own modules lead where Node says they do", () => {
   const compared = compare(importsBelow(join(packageRoot, "src"), /\.ts$/));
   expect(compared.length).toBeGreaterThan(2_000);
-  expect(compared.filter(({ plain, nodes, type }) => plain !== nodes || type !== "module")).toEqual([]);
-});
-
-test.each(plainPackages)("the modules of %s lead where Node says they do, and all are ECMAScript", (name) => {
-  const compared = compare(importsBelow(join(packageRoot, "node_modules", name), /\.js$/));
-  expect(compared.length).toBeGreaterThan(100);
   expect(compared.filter(({ plain, nodes, type }) => plain !== nodes || type !== "module")).toEqual([]);
 });
 
